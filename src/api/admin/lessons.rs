@@ -1,0 +1,152 @@
+use crate::domain::deletion::Deletion;
+use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::lesson::{Lesson, LessonForm, LessonMove};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+/// Puts a section's lessons into the wanted order; both lists hold every lesson, as seen and as wanted.
+#[server(endpoint = "admin/reorder_lessons", input = Json)]
+pub async fn reorder_lessons(
+    section: SectionId,
+    seen: Vec<LessonId>,
+    wanted: Vec<LessonId>,
+) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state
+        .db
+        .write(move |tx| Box::pin(async move { db::order::lessons(tx, &admin, section, &seen, &wanted).await }))
+        .await
+}
+
+/// Puts a lesson into another section at a position, where that section still is as seen.
+#[server(endpoint = "admin/place_lesson", input = Json)]
+pub async fn place_lesson(
+    lesson: LessonId,
+    from: SectionId,
+    to: SectionId,
+    index: usize,
+    seen: Vec<LessonId>,
+) -> Result<(), AppError> {
+    use crate::server::db::order::{self, Placement};
+    use crate::server::context;
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    let placement = Placement { lesson, from, to, index, seen: Some(seen) };
+    state.db.write(move |tx| Box::pin(async move { order::place(tx, &admin, placement).await })).await
+}
+
+/// Swaps a lesson with the neighbour that was seen above it (`up`) or below.
+#[server(endpoint = "admin/swap_lesson")]
+pub async fn swap_lesson(
+    section: SectionId,
+    lesson: LessonId,
+    neighbour: LessonId,
+    up: bool,
+) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state
+        .db
+        .write(move |tx| {
+            Box::pin(async move { db::order::swap_lesson(tx, &admin, section, lesson, neighbour, up).await })
+        })
+        .await
+}
+
+/// What the Move page needs: the lesson's place and the other sections of its course.
+#[server(endpoint = "admin/get_lesson_move")]
+pub async fn get_lesson_move(id: LessonId) -> Result<LessonMove, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    db::lessons::places(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+}
+
+/// Moves a lesson to the start or end of another section and leads back to the course.
+#[server(endpoint = "admin/move_lesson")]
+pub async fn move_lesson(
+    course: CourseId,
+    lesson: LessonId,
+    from: SectionId,
+    to: SectionId,
+    #[server(default)] first: bool,
+) -> Result<(), AppError> {
+    use crate::server::db::order::{self, Placement};
+    use crate::server::context;
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    let index = if first { 0 } else { usize::MAX };
+    let placement = Placement { lesson, from, to, index, seen: None };
+    state.db.write(move |tx| Box::pin(async move { order::place(tx, &admin, placement).await })).await?;
+    leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    Ok(())
+}
+
+#[server(endpoint = "admin/get_lesson_edit")]
+pub async fn get_lesson_edit(id: LessonId) -> Result<Lesson, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    db::lessons::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+}
+
+/// Appends a lesson to a section. From the outline (`stay`) only its name is given and one stays there; else it
+/// leads back to the course.
+#[server(endpoint = "admin/create_lesson")]
+pub async fn create_lesson(
+    course: CourseId,
+    section: SectionId,
+    form: LessonForm,
+    #[server(default)] stay: bool,
+) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let fields = form.validate()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::lessons::create(tx, &admin, section, fields).await })).await?;
+    if !stay {
+        leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    }
+    Ok(())
+}
+
+/// Saves a lesson where it still is the version that was edited; answers the version that is stored now.
+#[server(endpoint = "admin/update_lesson")]
+pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> Result<String, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let fields = form.validate()?;
+    let state = context::state()?;
+    state
+        .db
+        .write(move |tx| Box::pin(async move { db::lessons::update(tx, &admin, id, &version, fields).await }))
+        .await
+}
+
+/// What goes with the lesson.
+#[server(endpoint = "admin/get_lesson_deletion")]
+pub async fn get_lesson_deletion(id: LessonId) -> Result<Deletion, AppError> {
+    use crate::domain::deletion::count;
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let found = db::lessons::deletion(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    Ok(Deletion {
+        name: found.name,
+        goes: vec!["its text".to_owned(), count(found.completions, "completion", "completions of learners")],
+        forbidden_by: Vec::new(),
+        back: format!("/admin/courses/{}/edit", found.course_id),
+    })
+}
+
+/// Deletes a lesson and leads back to its course.
+#[server(endpoint = "admin/delete_lesson")]
+pub async fn delete_lesson(id: LessonId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    let course = state.db.write(move |tx| Box::pin(async move { db::lessons::delete(tx, &admin, id).await })).await?;
+    leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    Ok(())
+}

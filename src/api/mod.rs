@@ -1,0 +1,7 @@
+//! Server functions: doors, not rooms. Each asks who it is, validates, makes one call and returns.
+
+pub mod admin;
+pub mod catalog;
+pub mod player;
+pub mod purchases;
+pub mod session;

@@ -1,0 +1,60 @@
+use crate::domain::user::{SignInForm, SignUpForm, User};
+use crate::error::AppError;
+use leptos::prelude::*;
+
+/// Who is signed in, if anyone.
+#[server(endpoint = "current_viewer")]
+pub async fn current_viewer() -> Result<Option<User>, AppError> {
+    Ok(crate::server::context::viewer().user().cloned())
+}
+
+/// Makes a local account, signs it in and leads to `next`.
+#[server(endpoint = "sign_up")]
+pub async fn sign_up(form: SignUpForm, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::auth::password;
+    use crate::server::{context, db};
+    let state = context::state()?;
+    let mut fields = form.validate()?;
+    let hash = password::hash(std::mem::take(&mut fields.password)).await?;
+    let user =
+        state.db.write(move |tx| Box::pin(async move { db::users::create_local(tx, fields, hash).await })).await?;
+    context::sign_in(&state, user).await?;
+    context::redirect(&next, "/")
+}
+
+/// Signs in with e-mail and password and leads to `next`. An unknown e-mail and a wrong password get one answer.
+#[server(endpoint = "sign_in")]
+pub async fn sign_in(form: SignInForm, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::auth::password;
+    use crate::server::{context, db};
+    let state = context::state()?;
+    let email = form.email.trim().replace('\0', "");
+    let (user, hash) = db::users::credentials(&state.db, &email).await?.unzip();
+    let fits = password::verify(form.password, hash).await?;
+    match user.filter(|_| fits) {
+        Some(user) => {
+            context::sign_in(&state, user).await?;
+            context::redirect(&next, "/courses")
+        }
+        None => Err(AppError::invalid("email", "This e-mail and password do not fit together.")),
+    }
+}
+
+/// Signs in as the demo's author or learner; there is nobody to be outside a demo.
+#[server(endpoint = "sign_in_demo")]
+pub async fn sign_in_demo(r#as: String, #[server(default)] next: String) -> Result<(), AppError> {
+    use crate::server::demo::Persona;
+    use crate::server::{context, demo};
+    let state = context::state()?;
+    let persona = Persona::parse(&r#as).ok_or(AppError::NotFound)?;
+    let user = demo::user(&state, persona).await?;
+    context::sign_in(&state, user).await?;
+    context::redirect(&next, if persona == Persona::Author { "/admin" } else { "/courses" })
+}
+
+#[server(endpoint = "sign_out")]
+pub async fn sign_out() -> Result<(), AppError> {
+    use crate::server::context;
+    context::sign_out(&context::state()?).await?;
+    context::redirect("/", "/")
+}

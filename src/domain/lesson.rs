@@ -1,0 +1,130 @@
+use super::id::{CourseId, LessonId, SectionId};
+use super::validate::{FieldErrors, Validator, markdown, name};
+use super::video::Video;
+use serde::{Deserialize, Serialize};
+
+/// Who may open a lesson of a public section.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "lesson_status", rename_all = "lowercase"))]
+#[serde(rename_all = "lowercase")]
+pub enum LessonStatus {
+    Public,
+    #[default]
+    Private,
+    Preview,
+}
+
+impl LessonStatus {
+    pub const ALL: [Self; 3] = [Self::Public, Self::Preview, Self::Private];
+
+    /// The value in forms, as PostgreSQL spells it.
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Preview => "preview",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Public => "Public",
+            Self::Private => "Private",
+            Self::Preview => "Preview",
+        }
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Public => "Open to people with access; everyone else sees its name and a lock.",
+            Self::Preview => "Open to everyone while the course is in a public product.",
+            Self::Private => "A draft: only you see it, and it counts in nobody's progress.",
+        }
+    }
+}
+
+/// A lesson as the player shows it to someone who may open it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonPage {
+    pub id: LessonId,
+    pub name: String,
+    /// Sanitised HTML; empty where the lesson has no text.
+    pub html: String,
+    pub video: Option<Video>,
+    pub completed: bool,
+}
+
+/// A lesson as an admin edits it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lesson {
+    pub course_id: CourseId,
+    pub course_title: String,
+    pub section_id: SectionId,
+    pub section_name: String,
+    pub name: String,
+    pub status: LessonStatus,
+    pub video_url: Option<String>,
+    pub markdown: Option<String>,
+    /// Changes with what the form edits: one that carries an older one would overwrite somebody's work.
+    pub version: String,
+}
+
+/// A lesson's place, and where else in its course it can go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonMove {
+    pub course_id: CourseId,
+    pub name: String,
+    pub section_id: SectionId,
+    /// Every section of the course in order, the lesson's own included.
+    pub sections: Vec<(SectionId, String)>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonForm {
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub status: LessonStatus,
+    #[serde(default)]
+    pub video_url: String,
+    #[serde(default)]
+    pub markdown: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LessonFields {
+    pub name: String,
+    pub status: LessonStatus,
+    /// An address that [`Video::parse`] takes.
+    pub video_url: Option<String>,
+    pub markdown: Option<String>,
+}
+
+impl LessonForm {
+    pub fn validate(self) -> Result<LessonFields, FieldErrors> {
+        let mut check = Validator::default();
+        let name = check.field("name", name(self.name));
+        let video_url = check.field("video_url", Video::address(&self.video_url));
+        let markdown = check.field("markdown", markdown(self.markdown));
+        check.done(|| {
+            Some(LessonFields { name: name?, status: self.status, video_url: video_url?, markdown: markdown? })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_without_text_or_video_is_fine() {
+        let fields = LessonForm { name: "Later".into(), ..LessonForm::default() }.validate().expect("is valid");
+        assert_eq!((fields.markdown, fields.video_url, fields.status), (None, None, LessonStatus::Private));
+    }
+
+    #[test]
+    fn a_script_address_is_refused_as_video() {
+        let form = LessonForm { name: "x".into(), video_url: "javascript:alert(1)".into(), ..LessonForm::default() };
+        assert!(form.validate().expect_err("is refused").of("video_url").is_some());
+    }
+}

@@ -1,0 +1,17 @@
+//! What Lectern is about, in types and rules that run on both sides. No I/O and no user interface in here.
+
+pub mod access;
+pub mod course;
+pub mod deletion;
+pub mod id;
+pub mod lesson;
+pub mod money;
+pub mod outline;
+pub mod product;
+pub mod progress;
+pub mod purchase;
+pub mod section;
+pub mod time;
+pub mod user;
+pub mod validate;
+pub mod video;

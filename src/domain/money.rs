@@ -1,0 +1,97 @@
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Highest price of a product, in dollars.
+pub const PRICE_MAX: i32 = 999_999;
+
+/// An amount of US cents. No float touches money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(transparent))]
+#[serde(transparent)]
+pub struct Cents(pub i32);
+
+impl Cents {
+    /// A price in whole dollars. None where it would not fit, which no stored price does.
+    pub fn from_dollars(dollars: i32) -> Option<Self> {
+        dollars.checked_mul(100).map(Self)
+    }
+
+    pub fn is_free(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl fmt::Display for Cents {
+    /// `$1,234.50`, and without cents where there are none: `$1,234`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_amount(i64::from(self.0), f)
+    }
+}
+
+/// A sum of many amounts, in US cents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TotalCents(pub i64);
+
+impl fmt::Display for TotalCents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_amount(self.0, f)
+    }
+}
+
+fn write_amount(cents: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let sign = if cents < 0 { "-" } else { "" };
+    let dollars = (cents.unsigned_abs() / 100).to_string();
+    write!(f, "{sign}$")?;
+    for (at, digit) in dollars.chars().enumerate() {
+        if at > 0 && (dollars.len() - at) % 3 == 0 {
+            f.write_str(",")?;
+        }
+        write!(f, "{digit}")?;
+    }
+    match cents.unsigned_abs() % 100 {
+        0 => Ok(()),
+        rest => write!(f, ".{rest:02}"),
+    }
+}
+
+/// A price as it is typed: whole dollars from 0 to [`PRICE_MAX`], a leading `$` and thousands' commas allowed.
+pub fn price_dollars(text: &str) -> Result<i32, String> {
+    let digits: String = text.trim().trim_start_matches('$').chars().filter(|c| *c != ',').collect();
+    let sentence = || format!("Enter whole dollars from 0 to {}, without cents.", TotalCents(i64::from(PRICE_MAX) * 100));
+    if digits.is_empty() || digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(sentence());
+    }
+    match digits.parse() {
+        Ok(dollars) if (0..=PRICE_MAX).contains(&dollars) => Ok(dollars),
+        _ => Err(sentence()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_as_people_write_them() {
+        for (cents, text) in [(0, "$0"), (1, "$0.01"), (4_900, "$49"), (123_450, "$1,234.50"), (99_999_900, "$999,999"), (-500, "-$5")] {
+            assert_eq!(Cents(cents).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_price_is_whole_dollars_within_bounds() {
+        assert_eq!(price_dollars(" $1,234 "), Ok(1234));
+        assert_eq!(price_dollars("0"), Ok(0));
+        assert_eq!(price_dollars("999999"), Ok(PRICE_MAX));
+        for text in ["", "-1", "1.5", "1000000", "99999999999", "1e3", "٣"] {
+            assert!(price_dollars(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_price_too_large_is_none_and_never_wraps() {
+        assert_eq!(Cents::from_dollars(PRICE_MAX), Some(Cents(99_999_900)));
+        assert_eq!(Cents::from_dollars(i32::MAX), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! A course's sections and lessons as one viewer may see them, and what follows from their order.
+
+use super::access::{LessonAccess, Standing};
+use super::id::{CourseId, LessonId, ProductId, SectionId};
+use super::lesson::LessonStatus;
+use super::progress::Progress;
+use super::section::SectionStatus;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Hidden lessons are absent, and so are sections of which nothing is left for a viewer who is no admin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    pub course_id: CourseId,
+    pub title: String,
+    pub description: String,
+    pub standing: Standing,
+    /// A public product that holds the course, for a viewer who would have to buy it.
+    pub sold_in: Option<ProductId>,
+    /// When the course was first finished.
+    pub completed_at: Option<Timestamp>,
+    /// Visible lessons that were made after that.
+    pub added_since: u32,
+    pub sections: Vec<OutlineSection>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlineSection {
+    pub id: SectionId,
+    pub name: String,
+    pub status: SectionStatus,
+    pub lessons: Vec<OutlineLesson>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlineLesson {
+    pub id: LessonId,
+    pub name: String,
+    pub status: LessonStatus,
+    pub access: LessonAccess,
+    /// Whether it is part of progress: drafts that only an admin sees are not.
+    pub counts: bool,
+    pub completed: bool,
+    pub has_video: bool,
+}
+
+impl OutlineSection {
+    pub fn progress(&self) -> Progress {
+        progress_of(&self.lessons, |lesson| lesson.completed)
+    }
+}
+
+/// Progress over some lessons, told by `completed`: the player passes what it shows, the server what is stored.
+pub fn progress_of<'a>(
+    lessons: impl IntoIterator<Item = &'a OutlineLesson>,
+    completed: impl Fn(&OutlineLesson) -> bool,
+) -> Progress {
+    let (mut done, mut total) = (0, 0);
+    for lesson in lessons.into_iter().filter(|lesson| lesson.counts) {
+        total += 1;
+        done += usize::from(completed(lesson));
+    }
+    Progress::new(done, total)
+}
+
+impl Outline {
+    /// Every lesson that is shown, in the order of sections and then of lessons.
+    pub fn lessons(&self) -> impl DoubleEndedIterator<Item = &OutlineLesson> {
+        self.sections.iter().flat_map(|section| &section.lessons)
+    }
+
+    pub fn lesson(&self, id: LessonId) -> Option<&OutlineLesson> {
+        self.lessons().find(|lesson| lesson.id == id)
+    }
+
+    pub fn section_of(&self, id: LessonId) -> Option<&OutlineSection> {
+        self.sections.iter().find(|section| section.lessons.iter().any(|lesson| lesson.id == id))
+    }
+
+    pub fn progress(&self) -> Progress {
+        progress_of(self.lessons(), |lesson| lesson.completed)
+    }
+
+    /// The lesson before this one, across sections.
+    pub fn previous(&self, id: LessonId) -> Option<&OutlineLesson> {
+        self.lessons().rev().skip_while(|lesson| lesson.id != id).nth(1)
+    }
+
+    /// The lesson after this one, across sections.
+    pub fn next(&self, id: LessonId) -> Option<&OutlineLesson> {
+        self.lessons().skip_while(|lesson| lesson.id != id).nth(1)
+    }
+
+    /// Where Continue leads: the first lesson not completed after the last completed one, else the first not
+    /// completed, else the first of all.
+    pub fn continue_at(&self) -> Option<&OutlineLesson> {
+        let counted: Vec<_> = self.lessons().filter(|lesson| lesson.counts).collect();
+        let after = counted.iter().rposition(|lesson| lesson.completed).map_or(0, |last| last + 1);
+        counted[after..]
+            .iter()
+            .chain(&counted[..after])
+            .find(|lesson| !lesson.completed)
+            .or(counted.first())
+            .copied()
+            .or_else(|| self.lessons().next())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn lesson(n: u128, completed: bool) -> OutlineLesson {
+        OutlineLesson {
+            id: LessonId(Uuid::from_u128(n)),
+            name: format!("Lesson {n}"),
+            status: LessonStatus::Public,
+            access: LessonAccess::Open,
+            counts: true,
+            completed,
+            has_video: false,
+        }
+    }
+
+    fn outline(sections: Vec<Vec<OutlineLesson>>) -> Outline {
+        let sections = sections.into_iter().enumerate().map(|(n, lessons)| OutlineSection {
+            id: SectionId(Uuid::from_u128(n as u128)),
+            name: format!("Section {n}"),
+            status: SectionStatus::Public,
+            lessons,
+        });
+        Outline {
+            course_id: CourseId(Uuid::nil()),
+            title: "Course".into(),
+            description: String::new(),
+            standing: Standing::Entitled,
+            sold_in: None,
+            completed_at: None,
+            added_since: 0,
+            sections: sections.collect(),
+        }
+    }
+
+    fn id(lesson: Option<&OutlineLesson>) -> Option<u128> {
+        lesson.map(|lesson| lesson.id.0.as_u128())
+    }
+
+    #[test]
+    fn neighbours_reach_across_sections_and_end_at_the_ends() {
+        let outline = outline(vec![vec![lesson(1, false)], vec![], vec![lesson(2, false), lesson(3, false)]]);
+        let at = |n| LessonId(Uuid::from_u128(n));
+        assert_eq!(id(outline.next(at(1))), Some(2));
+        assert_eq!(id(outline.previous(at(2))), Some(1));
+        assert_eq!(id(outline.previous(at(1))), None);
+        assert_eq!(id(outline.next(at(3))), None);
+        assert_eq!(id(outline.next(at(9))), None);
+    }
+
+    #[test]
+    fn continue_follows_the_last_completed_then_the_gaps_then_the_start() {
+        let of = |done: [bool; 3]| {
+            outline(vec![vec![lesson(1, done[0]), lesson(2, done[1])], vec![lesson(3, done[2])]])
+        };
+        assert_eq!(id(of([false, false, false]).continue_at()), Some(1));
+        assert_eq!(id(of([false, true, false]).continue_at()), Some(3));
+        assert_eq!(id(of([false, true, true]).continue_at()), Some(1));
+        assert_eq!(id(of([true, true, true]).continue_at()), Some(1));
+        assert_eq!(id(outline(vec![]).continue_at()), None);
+    }
+
+    #[test]
+    fn a_draft_that_an_admin_sees_counts_for_nothing() {
+        let mut draft = lesson(2, false);
+        draft.counts = false;
+        let outline = outline(vec![vec![lesson(1, true), draft]]);
+        assert_eq!(outline.progress(), Progress { completed: 1, total: 1 });
+    }
+}

@@ -1,0 +1,86 @@
+use super::id::{CheckoutId, ProductId, PurchaseId};
+use super::money::{Cents, TotalCents};
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a product was when it was bought: stored in `purchases.product_details` under the seed's names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductDetails {
+    pub name: String,
+    pub description: String,
+    pub image_url: String,
+}
+
+/// A purchase in its buyer's history, told from the snapshot and never from the product of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purchase {
+    pub id: PurchaseId,
+    pub product_id: ProductId,
+    pub product: ProductDetails,
+    pub paid: Cents,
+    pub refunded: TotalCents,
+    pub refunded_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    /// How it was paid: the session's id says it.
+    pub method: PaymentMethod,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaymentMethod {
+    /// Price 0: no provider was asked.
+    Free,
+    /// The demo's own payment page: no money moved.
+    Demo,
+    Card,
+}
+
+impl PaymentMethod {
+    /// Reads it off the gateway session's id.
+    pub fn of(session_id: &str) -> Self {
+        if session_id.starts_with("free_") {
+            Self::Free
+        } else if session_id.starts_with("demo_") {
+            Self::Demo
+        } else {
+            Self::Card
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Free => "Free",
+            Self::Demo => "Demo payment, nothing was charged",
+            Self::Card => "Card",
+        }
+    }
+}
+
+/// A purchase in the author's list of sales.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sale {
+    pub purchase: Purchase,
+    pub buyer_name: String,
+    pub buyer_email: String,
+}
+
+/// What the payment page shows of a checkout under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutPage {
+    pub id: CheckoutId,
+    pub product_id: ProductId,
+    pub product: ProductDetails,
+    pub price: Cents,
+}
+
+/// The author's figures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    pub net_sales: TotalCents,
+    pub refunds: TotalCents,
+    pub customers: i64,
+    pub courses: i64,
+    pub products: i64,
+    pub lessons: i64,
+    pub completions: i64,
+}

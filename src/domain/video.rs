@@ -1,0 +1,128 @@
+//! A lesson's video: the allow-list of what can be played, and how each is embedded.
+
+use super::validate::{is_https, is_site_path};
+use serde::{Deserialize, Serialize};
+
+/// Where a frame may come from: the Content-Security-Policy's `frame-src` is this list.
+pub const FRAME_SOURCES: [&str; 2] = ["https://www.youtube-nocookie.com", "https://player.vimeo.com"];
+
+/// A video that the player can show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Video {
+    /// An address on one of [`FRAME_SOURCES`].
+    Frame { src: String, provider: String },
+    /// A file that the browser plays itself.
+    File { src: String },
+}
+
+/// Endings of files that browsers play.
+const FILE_ENDINGS: [&str; 5] = [".mp4", ".m4v", ".webm", ".ogv", ".mov"];
+
+impl Video {
+    /// Takes the address as people copy it: YouTube's or Vimeo's page, share or embed address, or that of a video
+    /// file over https or on this site. None for anything else.
+    pub fn parse(address: &str) -> Option<Self> {
+        let address = address.trim();
+        if is_site_path(address) && is_file(address) {
+            return Some(Self::File { src: address.to_owned() });
+        }
+        if !is_https(address) {
+            return None;
+        }
+        let rest = address.strip_prefix("https://")?;
+        let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let host = host.to_ascii_lowercase();
+        match host.trim_start_matches("www.") {
+            "youtube.com" | "m.youtube.com" | "youtube-nocookie.com" => youtube(path),
+            "youtu.be" => youtube_id(path.trim_start_matches('/')),
+            "vimeo.com" | "player.vimeo.com" => vimeo(path),
+            _ if is_file(address) => Some(Self::File { src: address.to_owned() }),
+            _ => None,
+        }
+    }
+
+    /// What a form field holds: empty for none, else an address that can be played, kept as typed.
+    pub fn address(text: &str) -> Result<Option<String>, String> {
+        match text.trim() {
+            "" => Ok(None),
+            text if Self::parse(text).is_some() => Ok(Some(text.to_owned())),
+            _ => Err("Use the address of a YouTube or Vimeo video, or of an mp4 or webm file that starts with https://."
+                .into()),
+        }
+    }
+}
+
+fn is_file(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    FILE_ENDINGS.iter().any(|ending| path.ends_with(ending))
+}
+
+fn youtube(path: &str) -> Option<Video> {
+    for prefix in ["/embed/", "/shorts/", "/live/", "/v/"] {
+        if let Some(id) = path.strip_prefix(prefix) {
+            return youtube_id(id);
+        }
+    }
+    let query = path.strip_prefix("/watch?")?;
+    youtube_id(query.split(['&', '#']).find_map(|pair| pair.strip_prefix("v="))?)
+}
+
+fn youtube_id(text: &str) -> Option<Video> {
+    let id = text.split(['?', '&', '#', '/']).next()?;
+    let valid = id.len() == 11 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    valid.then(|| Video::Frame { src: format!("{}/embed/{id}", FRAME_SOURCES[0]), provider: "YouTube".into() })
+}
+
+/// `/123456789`, `/video/123456789`, and with the hash of an unlisted one: `/123456789/ab12cd34ef`.
+fn vimeo(path: &str) -> Option<Video> {
+    let path = path.strip_prefix("/video").unwrap_or(path);
+    let path = path.split(['?', '#']).next()?;
+    let mut parts = path.trim_matches('/').split('/');
+    let id = parts.next().filter(|id| (1..=12).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_digit()))?;
+    let hash = parts.next().filter(|hash| !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let hash = hash.map(|hash| format!("&h={hash}")).unwrap_or_default();
+    Some(Video::Frame { src: format!("{}/video/{id}?dnt=1{hash}", FRAME_SOURCES[1]), provider: "Vimeo".into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn src(address: &str) -> Option<String> {
+        Video::parse(address).map(|video| match video {
+            Video::Frame { src, .. } | Video::File { src } => src,
+        })
+    }
+
+    #[test]
+    fn every_way_to_copy_a_youtube_address_leads_to_its_privacy_address() {
+        for address in [
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+            "https://youtube.com/watch?t=3&v=dQw4w9WgXcQ#x",
+            "https://m.youtube.com/shorts/dQw4w9WgXcQ?x=1",
+            "https://youtu.be/dQw4w9WgXcQ?si=abc",
+            "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+        ] {
+            assert_eq!(src(address).as_deref(), Some("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"), "{address}");
+        }
+    }
+
+    #[test]
+    fn vimeo_and_files_play() {
+        assert_eq!(src("https://vimeo.com/76979871").as_deref(), Some("https://player.vimeo.com/video/76979871?dnt=1"));
+        assert_eq!(src("https://vimeo.com/1/ab2").as_deref(), Some("https://player.vimeo.com/video/1?dnt=1&h=ab2"));
+        assert_eq!(src("https://example.org/a.MP4?x=1").as_deref(), Some("https://example.org/a.MP4?x=1"));
+        assert_eq!(src("/media/a.webm").as_deref(), Some("/media/a.webm"));
+    }
+
+    #[test]
+    fn an_address_outside_the_list_is_refused() {
+        for address in [
+            "", "https://evil.example/video", "http://youtu.be/dQw4w9WgXcQ", "javascript:alert(1)//.mp4",
+            "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ", "//evil/a.mp4", "/\\evil/a.mp4",
+            "https://youtu.be/dQw4w9WgXc\"", "data:video/mp4,x.mp4", "https://vimeo.com/evil", "https://youtube.com/embed/..",
+        ] {
+            assert_eq!(src(address), None, "{address}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Who asks, and proof of what they may do. A right is a value that one must hold: the constructors here are the
+//! only way to one, so a write that takes a proof cannot be called without the check.
+
+pub mod cookie;
+pub mod password;
+pub mod session;
+
+use super::db::{self, Db};
+use crate::domain::id::{CourseId, UserId};
+use crate::domain::user::User;
+use crate::error::AppError;
+use std::ops::Deref;
+
+/// Who a request comes from.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    Anonymous,
+    SignedIn(SignedIn),
+}
+
+/// Proof that a live session of an account in good standing came with the request.
+#[derive(Debug, Clone)]
+pub struct SignedIn(User);
+
+/// Proof that the account is an admin's, as of this request.
+#[derive(Debug, Clone)]
+pub struct Admin(SignedIn);
+
+/// Proof of access to one course, as of this request.
+#[derive(Debug, Clone)]
+pub struct Entitled {
+    signed_in: SignedIn,
+    course: CourseId,
+}
+
+impl Viewer {
+    /// For a user that the session store has just read.
+    pub(super) fn of(user: Option<User>) -> Self {
+        user.map_or(Self::Anonymous, |user| Self::SignedIn(SignedIn(user)))
+    }
+
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::Anonymous => None,
+            Self::SignedIn(signed_in) => Some(&signed_in.0),
+        }
+    }
+
+    pub fn id(&self) -> Option<UserId> {
+        self.user().map(|user| user.id)
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.user().is_some_and(User::is_admin)
+    }
+
+    pub fn signed_in(self) -> Result<SignedIn, AppError> {
+        match self {
+            Self::Anonymous => Err(AppError::SignInRequired),
+            Self::SignedIn(signed_in) => Ok(signed_in),
+        }
+    }
+
+    pub fn admin(self) -> Result<Admin, AppError> {
+        let signed_in = self.signed_in()?;
+        if signed_in.is_admin() { Ok(Admin(signed_in)) } else { Err(AppError::Forbidden) }
+    }
+}
+
+impl SignedIn {
+    /// Asks `user_course_access`, the one table that says so. What is not theirs is not found.
+    pub async fn entitled(self, db: &Db, course: CourseId) -> Result<Entitled, AppError> {
+        if db::access::has(db, self.id, course).await? {
+            Ok(Entitled { signed_in: self, course })
+        } else {
+            Err(AppError::NotFound)
+        }
+    }
+}
+
+impl Entitled {
+    pub fn user_id(&self) -> UserId {
+        self.signed_in.id
+    }
+
+    pub fn course_id(&self) -> CourseId {
+        self.course
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = User;
+
+    fn deref(&self) -> &User {
+        &self.0
+    }
+}
+
+impl Deref for Admin {
+    type Target = User;
+
+    fn deref(&self) -> &User {
+        &self.0.0
+    }
+}

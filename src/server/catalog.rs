@@ -1,0 +1,43 @@
+//! Products as the storefront shows them.
+
+use super::auth::Viewer;
+use super::context::AppState;
+use super::{db, markdown};
+use crate::domain::id::{CourseId, ProductId};
+use crate::domain::product::{ProductCard, ProductPage};
+use crate::error::AppError;
+
+/// Characters of a product's summary on its card and in link previews.
+const SUMMARY: usize = 180;
+
+pub async fn storefront(state: &AppState, viewer: &Viewer) -> Result<Vec<ProductCard>, AppError> {
+    let listed = db::products::storefront(&state.db, viewer).await?;
+    let card = |product: db::products::Listed| ProductCard {
+        id: product.id,
+        name: product.name,
+        summary: markdown::excerpt(&product.description, SUMMARY),
+        image_url: product.image_url,
+        price: product.price,
+        courses: product.courses,
+        lessons: product.lessons,
+        owned: product.owned,
+    };
+    Ok(listed.into_iter().map(card).collect())
+}
+
+pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId) -> Result<ProductPage, AppError> {
+    let offer = db::products::offer(&state.db, id, viewer).await?.ok_or(AppError::NotFound)?;
+    let courses: Vec<CourseId> = offer.courses.iter().copied().map(CourseId).collect();
+    let courses = db::outlines::load(&state.db, &courses, viewer).await?;
+    Ok(ProductPage {
+        id: offer.id,
+        summary: markdown::excerpt(&offer.description, SUMMARY),
+        description_html: markdown::render(&offer.description),
+        name: offer.name,
+        image_url: offer.image_url,
+        price: offer.price,
+        status: offer.status,
+        owned: offer.owned,
+        courses,
+    })
+}

@@ -1,0 +1,243 @@
+//! What `lectern` can be told to do. Errors are sentences for a terminal.
+
+use super::config::Config;
+use super::context::AppState;
+use super::db::{self, Db};
+use super::import::read_course;
+use super::local_postgres::LocalPostgres;
+use super::payments::Gateways;
+use super::rendered::Rendered;
+use super::{demo, edge};
+use crate::error::AppError;
+use axum_server::Handle;
+use indicatif::{ProgressBar, ProgressStyle};
+use leptos::prelude::{LeptosOptions, get_configuration};
+use secrecy::ExposeSecret;
+use sqlx::postgres::PgConnectOptions;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long a client may take to send a request's headers.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// How long requests under way may take to end once the server is told to stop.
+const DRAIN: Duration = Duration::from_secs(12);
+/// The pause between two looks for a database that is away at start.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// The database of a command, and the PostgreSQL that was started for it.
+struct Database {
+    db: Db,
+    local: Option<LocalPostgres>,
+}
+
+impl Database {
+    async fn open(config: &Config) -> Result<Self, String> {
+        if let Some(url) = &config.settings.database_url {
+            let options = PgConnectOptions::from_str(url.expose_secret())
+                .map_err(|_| "DATABASE_URL is not understood: it looks like postgres://user:password@host/name.")?;
+            return Ok(Self { db: Db::connect(options), local: None });
+        }
+        let local = LocalPostgres::start(&config.settings.data_dir).await.map_err(|error| error.to_string())?;
+        let options = PgConnectOptions::from_str(&local.url()).map_err(|error| error.to_string())?;
+        Ok(Self { db: Db::connect(options), local: Some(local) })
+    }
+
+    async fn close(self) -> Result<(), String> {
+        self.db.pool().close().await;
+        match self.local {
+            Some(local) => local.stop().await.map_err(|error| error.to_string()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Opens the database, brings its schema up to date, does the work, and closes it whatever came of that.
+async fn with_database<T>(config: &Config, work: impl AsyncFnOnce(&Db) -> Result<T, String>) -> Result<T, String> {
+    let database = Database::open(config).await?;
+    let result = match database.db.migrate().await {
+        Ok(()) => work(&database.db).await,
+        Err(error) => Err(format!("the database's schema could not be brought up to date: {error}")),
+    };
+    database.close().await?;
+    result
+}
+
+pub async fn migrate(config: Config) -> Result<(), String> {
+    with_database(&config, async |_| Ok(())).await?;
+    println!("The database's schema is up to date.");
+    Ok(())
+}
+
+pub async fn grant_admin(config: Config, email: String) -> Result<(), String> {
+    let address = email.clone();
+    let found = with_database(&config, async |db| {
+        db.write(move |tx| Box::pin(async move { db::users::make_admin(tx, &address).await }))
+            .await
+            .map_err(|error| error.to_string())
+    })
+    .await?;
+    match found {
+        0 => Err(format!("No account signs in as {email}. Sign up with it first, then run this again.")),
+        _ => {
+            println!("{email} is an admin now.");
+            Ok(())
+        }
+    }
+}
+
+/// Reads a folder and stores it as one course, or not at all.
+pub async fn import(config: Config, path: &Path, new: bool) -> Result<(), String> {
+    let started = std::time::Instant::now();
+    let bar = ProgressBar::new(0)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} pages").map_err(|error| error.to_string())?);
+    let course = read_course(path, &mut |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+    })
+    .map_err(|error| error.to_string())?;
+    bar.finish_and_clear();
+
+    let title = course.title.clone();
+    let sections = course.sections.len();
+    let lessons: usize = course.sections.iter().map(|section| section.lessons.len()).sum();
+    let warnings = course.warnings.clone();
+    let existing = with_database(&config, async |db| {
+        db.write(move |tx| {
+            Box::pin(async move {
+                db::imports::lock(tx).await?;
+                match db::imports::existing(tx, &course.title).await? {
+                    Some(id) if !new => Ok(Some(id)),
+                    _ => db::imports::insert(tx, &course).await.map(|_| None),
+                }
+            })
+        })
+        .await
+        .map_err(|error: AppError| error.to_string())
+    })
+    .await?;
+    if let Some(id) = existing {
+        return Err(format!(
+            "There is a course “{title}” already ({id}). Run this with --new to make a second one of that name."
+        ));
+    }
+    for warning in &warnings {
+        println!("{}:{}: {}", warning.file.display(), warning.line, warning.what);
+    }
+    println!(
+        "Imported “{title}”: {sections} sections, {lessons} lessons, {} warnings, {:.1} s.",
+        warnings.len(),
+        started.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets requests under way end.
+pub async fn serve(config: Config) -> Result<(), String> {
+    let options = leptos_options(&config)?;
+    let database = Database::open(&config).await?;
+    let served = listen(config, options, database.db.clone()).await;
+    database.close().await?;
+    served
+}
+
+async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), String> {
+    let address = options.site_addr;
+    let demo = config.is_demo();
+    let state = AppState {
+        db,
+        gateways: Gateways { demo },
+        rendered: Rendered::default(),
+        leptos_options: options,
+        config: Arc::new(config),
+    };
+    let router = edge::router(state.clone())?;
+    let handle = Handle::new();
+    let mut server = axum_server::bind(address).handle(handle.clone());
+    server.http_builder().http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+
+    tokio::spawn(prepare(state.clone(), handle.clone()));
+    tokio::spawn(stop_on_signal(handle));
+    server
+        .serve(router.into_make_service_with_connect_info::<SocketAddr>())
+        .await
+        .map_err(|error| format!("cannot serve on {address}: {error}"))
+}
+
+/// Waits for the database, brings its schema up to date and fills a demo; until then `/readyz` says no.
+async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
+    loop {
+        match state.db.migrate().await {
+            Ok(()) => break,
+            Err(sqlx::migrate::MigrateError::Execute(error)) if is_away(&error) => {
+                tracing::warn!(%error, "waiting for the database");
+                tokio::time::sleep(RETRY).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "the database's schema could not be brought up to date");
+                handle.graceful_shutdown(Some(DRAIN));
+                return;
+            }
+        }
+    }
+    if state.config.is_demo()
+        && let Err(error) = demo::seed(&state, &state.config.settings.demo_dir).await
+    {
+        tracing::error!(%error, "the demo could not be filled");
+    }
+    if handle.listening().await.is_some() {
+        announce(&state);
+    }
+}
+
+fn is_away(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Tls(_))
+        || error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code.starts_with("57P"))
+}
+
+/// Says where it is and how to get in.
+fn announce(state: &AppState) {
+    let config = &state.config;
+    println!("Lectern is ready: {}", config.public_url);
+    if config.is_demo() {
+        println!("  Demo accounts: sign in as author or as learner with one press at {}", config.absolute("/sign-in"));
+    }
+    if config.settings.database_url.is_none() {
+        let folder = config.settings.data_dir.canonicalize().unwrap_or_else(|_| config.settings.data_dir.clone());
+        println!("  Data folder: {}", folder.display());
+    }
+}
+
+async fn stop_on_signal(handle: Handle<SocketAddr>) {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be heard: stop this server with SIGKILL");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    handle.graceful_shutdown(Some(DRAIN));
+}
+
+/// The site's keys. A site root of `.` would serve the working directory, `.env` included.
+fn leptos_options(config: &Config) -> Result<LeptosOptions, String> {
+    let file = &config.settings.leptos_toml;
+    let options = match file.to_str().filter(|_| file.exists()) {
+        Some(path) => get_configuration(Some(path)).map_err(|error| format!("{path}: {error}"))?,
+        None => get_configuration(None).map_err(|error| {
+            format!("{} is missing and the environment does not say it all: {error}", file.display())
+        })?,
+    }
+    .leptos_options;
+    let root = Path::new(options.site_root.as_ref());
+    if root == Path::new(".") || root == Path::new("") || root == Path::new("/") {
+        return Err("site-root must name the folder of the built site, and nothing wider".into());
+    }
+    Ok(options)
+}

@@ -1,0 +1,205 @@
+//! The settings: command line, environment, `.env`. The doc comments are the manual that `lectern --help` prints.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
+use std::path::PathBuf;
+
+/// Sell and teach courses from one small server.
+///
+/// Without any setting it runs as a demo on a PostgreSQL of its own. Settings are read from the command line, then
+/// from the environment, then from a file `.env` in the working directory.
+#[derive(Debug, Parser)]
+#[command(name = "lectern", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub settings: Settings,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Serve the site (the default)
+    Serve,
+    /// Bring the database's schema up to date and stop
+    Migrate,
+    /// Read a folder of Markdown with a SUMMARY.md (mdBook's shape) as a course
+    Import {
+        /// The folder that holds book.toml, or SUMMARY.md itself
+        path: PathBuf,
+        /// Make a second course where one of the same title exists
+        #[arg(long)]
+        new: bool,
+    },
+    /// Manage admins
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum AdminCommand {
+    /// Make the account with this e-mail an admin
+    Grant {
+        /// The e-mail that the account signs in with
+        email: String,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// The database, like postgres://user:password@host/name; without it, and only as a demo, Lectern runs a
+    /// PostgreSQL of its own in the data folder
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<SecretString>,
+
+    /// The folder for what Lectern keeps itself
+    #[arg(long, env = "LECTERN_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+
+    /// The site's address as people type it; outside loopback it must be https
+    #[arg(long, env = "LECTERN_PUBLIC_URL", default_value = "http://127.0.0.1:3000", global = true)]
+    pub public_url: String,
+
+    /// Whether this is a demo: one-press sign-in as author and learner, payments that move no money, a course to
+    /// look at [default: production where a database is named, else demo]
+    #[arg(long, env = "LECTERN_MODE", global = true)]
+    pub mode: Option<Mode>,
+
+    /// The folder with the courses that a demo starts with
+    #[arg(long, env = "LECTERN_DEMO_DIR", default_value = "demo", global = true)]
+    pub demo_dir: PathBuf,
+
+    /// The file with the site's keys for Leptos
+    #[arg(long, env = "LECTERN_LEPTOS_TOML", default_value = "Leptos.toml", global = true)]
+    pub leptos_toml: PathBuf,
+
+    /// How log lines are written
+    #[arg(long, env = "LECTERN_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+
+    /// What is logged, in tracing's filter syntax, like lectern=debug,sqlx=info
+    #[arg(long, env = "LECTERN_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// The payment provider's secret key: a demo refuses to start where a live one is set
+    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true, global = true)]
+    pub stripe_secret_key: Option<SecretString>,
+
+    /// The identity provider's secret key: a demo refuses to start where a live one is set
+    #[arg(long, env = "CLERK_SECRET_KEY", hide_env_values = true, global = true)]
+    pub clerk_secret_key: Option<SecretString>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    Demo,
+    Production,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// Settings that hold together.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub settings: Settings,
+    /// Without a slash at its end.
+    pub public_url: String,
+    mode: Mode,
+    secure: bool,
+}
+
+impl Config {
+    /// Checks the settings against each other; the error is a sentence that says what to change.
+    pub fn new(settings: Settings) -> Result<Self, String> {
+        let mode = settings.mode.unwrap_or(match settings.database_url {
+            Some(_) => Mode::Production,
+            None => Mode::Demo,
+        });
+        let public_url = settings.public_url.trim_end_matches('/').to_owned();
+        let secure = public_url.starts_with("https://");
+        if !secure && !is_loopback(&public_url) {
+            return Err(format!(
+                "LECTERN_PUBLIC_URL is {public_url}: use an https address, or a loopback one while trying things out."
+            ));
+        }
+        if mode == Mode::Production && settings.database_url.is_none() {
+            return Err("DATABASE_URL is missing: in production Lectern runs no database of its own.".into());
+        }
+        for (name, key) in
+            [("STRIPE_SECRET_KEY", &settings.stripe_secret_key), ("CLERK_SECRET_KEY", &settings.clerk_secret_key)]
+        {
+            if mode == Mode::Demo && key.as_ref().is_some_and(|key| key.expose_secret().contains("_live_")) {
+                return Err(format!("{name} is a live key: a demo lets anyone in, so it does not start beside one."));
+            }
+        }
+        Ok(Self { settings, public_url, mode, secure })
+    }
+
+    pub fn is_demo(&self) -> bool {
+        self.mode == Mode::Demo
+    }
+
+    /// Whether people reach the site over https.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    url.strip_prefix("http://").is_some_and(|rest| {
+        let host = rest.split('/').next().unwrap_or_default();
+        let host = host.rsplit_once(':').map_or(host, |(name, port)| {
+            if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
+        });
+        matches!(host, "localhost" | "[::1]")
+            || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(arguments: &[&str]) -> Result<Config, String> {
+        let cli = Cli::try_parse_from([&["lectern"], arguments].concat()).map_err(|error| error.to_string())?;
+        Config::new(cli.settings)
+    }
+
+    #[test]
+    fn nothing_set_is_a_demo_and_a_database_makes_it_production() {
+        assert!(config(&[]).expect("starts").is_demo());
+        assert!(!config(&["--database-url", "postgres://x/y"]).expect("starts").is_demo());
+        assert!(config(&["--mode", "production"]).is_err());
+    }
+
+    #[test]
+    fn a_demo_refuses_to_start_beside_live_keys() {
+        for key in ["--stripe-secret-key=sk_live_x", "--stripe-secret-key=rk_live_x", "--clerk-secret-key=sk_live_x"] {
+            assert!(config(&[key]).is_err(), "{key}");
+            assert!(config(&[key, "--database-url", "postgres://x/y"]).is_ok(), "{key}");
+        }
+        assert!(config(&["--stripe-secret-key=sk_test_x"]).is_ok());
+    }
+
+    #[test]
+    fn outside_loopback_the_address_must_be_https() {
+        for url in ["http://127.0.0.1:3000", "http://localhost/", "http://[::1]:80", "https://learn.example.org"] {
+            assert!(config(&["--public-url", url]).is_ok(), "{url}");
+        }
+        for url in ["http://learn.example.org", "http://10.0.0.1:3000", "ftp://x", "http://127.0.0.1.evil.example"] {
+            assert!(config(&["--public-url", url]).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What every page, server function and route is given.
+
+use super::auth::{Viewer, session};
+use super::config::Config;
+use super::db::Db;
+use super::payments::Gateways;
+use super::rendered::Rendered;
+use crate::domain::id::UserId;
+use crate::domain::validate::is_site_path;
+use crate::error::AppError;
+use axum::extract::FromRef;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use leptos::prelude::{LeptosOptions, use_context};
+use std::sync::Arc;
+
+/// Cheap to clone: one a request.
+#[derive(Clone)]
+pub struct AppState {
+    pub db: Db,
+    pub config: Arc<Config>,
+    pub gateways: Gateways,
+    pub rendered: Rendered,
+    pub leptos_options: LeptosOptions,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos_options.clone()
+    }
+}
+
+/// The state, inside a server function.
+pub fn state() -> Result<AppState, AppError> {
+    use_context().ok_or(AppError::Internal)
+}
+
+/// Who asks, inside a server function: read from the session by the edge, once a request.
+pub fn viewer() -> Viewer {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Viewer>().cloned())
+        .unwrap_or(Viewer::Anonymous)
+}
+
+/// Signs a user in on this response.
+pub async fn sign_in(state: &AppState, user: UserId) -> Result<(), AppError> {
+    let cookie = session::open(&state.db, &state.config, &headers(), user).await?;
+    set_cookie(&cookie)
+}
+
+/// Ends the session of this request.
+pub async fn sign_out(state: &AppState) -> Result<(), AppError> {
+    let cookie = session::close(&state.db, &state.config, &headers()).await?;
+    set_cookie(&cookie)
+}
+
+/// Leads to `next` where it is a path on this site, else to `otherwise`: nothing that was sent can lead elsewhere.
+pub fn redirect(next: &str, otherwise: &str) -> Result<(), AppError> {
+    leptos_axum::redirect(if is_site_path(next) { next } else { otherwise });
+    Ok(())
+}
+
+fn headers() -> HeaderMap {
+    use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default()
+}
+
+fn set_cookie(cookie: &str) -> Result<(), AppError> {
+    let value = HeaderValue::from_str(cookie).map_err(|_| AppError::Internal)?;
+    let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AppError::Internal)?;
+    response.append_header(header::SET_COOKIE, value);
+    Ok(())
+}

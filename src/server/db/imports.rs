@@ -1,0 +1,78 @@
+use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::lesson::LessonStatus;
+use crate::domain::section::SectionStatus;
+use crate::error::AppError;
+use crate::server::import::{ImportedCourse, ImportedLesson, ImportedStatus};
+use sqlx::PgConnection;
+
+/// The course with this title, if there is one.
+pub async fn existing(tx: &mut PgConnection, title: &str) -> Result<Option<CourseId>, AppError> {
+    let id = sqlx::query_scalar!("select id from courses where title = $1 order by created_at limit 1", title)
+        .fetch_optional(tx)
+        .await?;
+    Ok(id)
+}
+
+/// Stores a course that was read from a folder, under the ids that its links name. The lock keeps two imports of
+/// one folder from both finding nothing.
+pub async fn lock(tx: &mut PgConnection) -> Result<(), AppError> {
+    sqlx::query!("lock table courses in share row exclusive mode").execute(tx).await?;
+    Ok(())
+}
+
+/// Stores the course, section by section.
+pub async fn insert(tx: &mut PgConnection, course: &ImportedCourse) -> Result<CourseId, AppError> {
+    let id = CourseId(course.id);
+    sqlx::query!(
+        "insert into courses (id, title, description) values ($1, $2, $3)",
+        id as CourseId,
+        course.title,
+        course.description
+    )
+    .execute(&mut *tx)
+    .await?;
+    for (order, section) in (0_i32..).zip(&course.sections) {
+        let status = if section.public { SectionStatus::Public } else { SectionStatus::Private };
+        sqlx::query!(
+            r#"insert into course_sections (id, course_id, name, status, "order") values ($1, $2, $3, $4, $5)"#,
+            SectionId(section.id) as SectionId,
+            id as CourseId,
+            section.name,
+            status as SectionStatus,
+            order
+        )
+        .execute(&mut *tx)
+        .await?;
+        for (order, lesson) in (0_i32..).zip(&section.lessons) {
+            insert_lesson(tx, SectionId(section.id), lesson, order).await?;
+        }
+    }
+    Ok(id)
+}
+
+async fn insert_lesson(
+    tx: &mut PgConnection,
+    section: SectionId,
+    lesson: &ImportedLesson,
+    order: i32,
+) -> Result<(), AppError> {
+    let status = match lesson.status {
+        ImportedStatus::Public => LessonStatus::Public,
+        ImportedStatus::Private => LessonStatus::Private,
+        ImportedStatus::Preview => LessonStatus::Preview,
+    };
+    sqlx::query!(
+        r#"insert into lessons (id, section_id, name, description, video_url, status, "order")
+        values ($1, $2, $3, $4, $5, $6, $7)"#,
+        LessonId(lesson.id) as LessonId,
+        section as SectionId,
+        lesson.name,
+        lesson.markdown,
+        lesson.video_url,
+        status as LessonStatus,
+        order
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

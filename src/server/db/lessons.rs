@@ -1,0 +1,211 @@
+use super::{Db, order};
+use crate::domain::access::Standing;
+use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::lesson::{Lesson, LessonFields, LessonMove, LessonStatus};
+use crate::domain::section::SectionStatus;
+use crate::error::{AppError, Conflict};
+use crate::server::auth::{Admin, Viewer};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// A lesson with everything that decides who may open it. It is not for a viewer's eyes before the rule was asked.
+pub struct Stored {
+    pub name: String,
+    pub status: LessonStatus,
+    pub section_status: SectionStatus,
+    pub standing: Standing,
+    pub markdown: Option<String>,
+    pub video_url: Option<String>,
+    pub updated_at: DateTime<Utc>,
+    pub completed: bool,
+}
+
+/// A lesson of this course, and how the viewer stands to it: one statement.
+pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) -> sqlx::Result<Option<Stored>> {
+    let row = sqlx::query!(
+        r#"select l.name, l.status, l.description, l.video_url, l.updated_at, s.status as section_status,
+          exists (select from user_course_access a where a.course_id = s.course_id and a.user_id = $3) as "entitled!",
+          exists (
+            select
+            from course_products cp
+            join products p on p.id = cp.product_id
+            where cp.course_id = s.course_id and p.status = 'public'
+          ) as "sold!",
+          exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!"
+        from lessons l
+        join course_sections s on s.id = l.section_id
+        where l.id = $1 and s.course_id = $2"#,
+        id as LessonId,
+        course as CourseId,
+        viewer.id().map(|user| user.0)
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| Stored {
+        name: row.name,
+        status: row.status,
+        section_status: row.section_status,
+        standing: Standing::of(viewer.is_admin(), row.entitled, row.sold),
+        markdown: row.description,
+        video_url: row.video_url,
+        updated_at: row.updated_at,
+        completed: row.completed,
+    }))
+}
+
+pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson>> {
+    let row = sqlx::query!(
+        r#"select s.course_id, c.title as course_title, l.section_id, s.name as section_name, l.name, l.status,
+          l.video_url, l.description, md5(row(l.name, l.status, l.video_url, l.description)::text) as "version!"
+        from lessons l
+        join course_sections s on s.id = l.section_id
+        join courses c on c.id = s.course_id
+        where l.id = $1"#,
+        id as LessonId
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| Lesson {
+        course_id: row.course_id,
+        course_title: row.course_title,
+        section_id: row.section_id,
+        section_name: row.section_name,
+        name: row.name,
+        status: row.status,
+        video_url: row.video_url,
+        markdown: row.description,
+        version: row.version,
+    }))
+}
+
+/// Appends a lesson to its section.
+pub async fn create(
+    tx: &mut PgConnection,
+    _: &Admin,
+    section: SectionId,
+    fields: LessonFields,
+) -> Result<LessonId, AppError> {
+    order::lock_sections(tx, &[section]).await?;
+    let id = sqlx::query_scalar!(
+        r#"insert into lessons (section_id, name, description, video_url, status, "order")
+        values ($1, $2, $3, $4, $5, (select count(*) from lessons where section_id = $1))
+        returning id"#,
+        section as SectionId,
+        fields.name,
+        fields.markdown,
+        fields.video_url,
+        fields.status as LessonStatus
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Saves a lesson if it still is what was edited. The version is made of what the form edits, so that moving a
+/// lesson meanwhile is no conflict.
+pub async fn update(
+    tx: &mut PgConnection,
+    _: &Admin,
+    id: LessonId,
+    version: &str,
+    fields: LessonFields,
+) -> Result<String, AppError> {
+    let stored = sqlx::query_scalar!(
+        r#"select md5(row(name, status, video_url, description)::text) as "version!"
+        from lessons
+        where id = $1
+        for no key update"#,
+        id as LessonId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if stored != version {
+        return Err(AppError::Conflict(Conflict::Edited));
+    }
+    let version = sqlx::query_scalar!(
+        r#"update lessons
+        set name = $2, description = $3, video_url = $4, status = $5
+        where id = $1
+        returning md5(row(name, status, video_url, description)::text) as "version!""#,
+        id as LessonId,
+        fields.name,
+        fields.markdown,
+        fields.video_url,
+        fields.status as LessonStatus
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(version)
+}
+
+/// A lesson's place and every section of its course.
+pub async fn places(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<LessonMove>> {
+    let rows = sqlx::query!(
+        r#"select l.name, l.section_id, s.course_id, o.id as other_id, o.name as other_name
+        from lessons l
+        join course_sections s on s.id = l.section_id
+        join course_sections o on o.course_id = s.course_id
+        where l.id = $1
+        order by o."order""#,
+        id as LessonId
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let mut places: Option<LessonMove> = None;
+    for row in rows {
+        let places = places.get_or_insert_with(|| LessonMove {
+            course_id: row.course_id,
+            name: row.name,
+            section_id: row.section_id,
+            sections: Vec::new(),
+        });
+        places.sections.push((row.other_id, row.other_name));
+    }
+    Ok(places)
+}
+
+/// What goes with a lesson.
+pub struct Deletion {
+    pub course_id: CourseId,
+    pub name: String,
+    pub completions: i64,
+}
+
+pub async fn deletion(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Deletion>> {
+    sqlx::query_as!(
+        Deletion,
+        r#"select s.course_id, l.name,
+          (select count(*) from user_lesson_complete u where u.lesson_id = l.id) as "completions!"
+        from lessons l
+        join course_sections s on s.id = l.section_id
+        where l.id = $1"#,
+        id as LessonId
+    )
+    .fetch_optional(db.pool())
+    .await
+}
+
+/// Deletes a lesson and closes the gap; returns its course.
+pub async fn delete(tx: &mut PgConnection, _: &Admin, id: LessonId) -> Result<CourseId, AppError> {
+    let section = section_of(tx, id).await?;
+    let courses = order::lock_sections(tx, &[section]).await?;
+    let done = sqlx::query!(
+        "delete from lessons where id = $1 and section_id = $2",
+        id as LessonId,
+        section as SectionId
+    )
+    .execute(&mut *tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(AppError::NotFound);
+    }
+    order::close_lessons(tx, section).await?;
+    courses.first().copied().ok_or(AppError::NotFound)
+}
+
+/// The section that a lesson is in now.
+pub async fn section_of(tx: &mut PgConnection, id: LessonId) -> Result<SectionId, AppError> {
+    let section =
+        sqlx::query_scalar!("select section_id from lessons where id = $1", id as LessonId).fetch_one(tx).await?;
+    Ok(section)
+}

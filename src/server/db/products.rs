@@ -1,0 +1,286 @@
+use super::{Db, access};
+use crate::domain::id::{CourseId, ProductId, PurchaseId, UserId};
+use crate::domain::money::Cents;
+use crate::domain::product::{CourseChoice, ProductEdit, ProductFields, ProductForm, ProductRow, ProductStatus};
+use crate::domain::purchase::ProductDetails;
+use crate::error::AppError;
+use crate::server::auth::{Admin, Viewer};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A public product as the storefront needs it; the description is Markdown.
+pub struct Listed {
+    pub id: ProductId,
+    pub name: String,
+    pub description: String,
+    pub image_url: String,
+    pub price: Cents,
+    pub courses: i64,
+    pub lessons: i64,
+    pub owned: bool,
+}
+
+/// Every public product, newest first: one statement.
+pub async fn storefront(db: &Db, viewer: &Viewer) -> sqlx::Result<Vec<Listed>> {
+    sqlx::query_as!(
+        Listed,
+        r#"select p.id, p.name, p.description, p.image_url, p.price_dollars * 100 as "price!: Cents",
+          count(distinct cp.course_id) as "courses!",
+          count(distinct l.id) as "lessons!",
+          exists (
+            select from purchases b where b.product_id = p.id and b.user_id = $1 and b.refunded_at is null
+          ) as "owned!"
+        from products p
+        left join course_products cp on cp.product_id = p.id
+        left join course_sections s on s.course_id = cp.course_id and s.status = 'public'
+        left join lessons l on l.section_id = s.id and l.status <> 'private'
+        where p.status = 'public'
+        group by p.id
+        order by p.created_at desc, p.price_dollars desc, p.id"#,
+        viewer.id().map(|user| user.0)
+    )
+    .fetch_all(db.pool())
+    .await
+}
+
+/// A product with the ids of its courses, in the order they were put in.
+pub struct Offer {
+    pub id: ProductId,
+    pub name: String,
+    pub description: String,
+    pub image_url: String,
+    pub price: Cents,
+    pub status: ProductStatus,
+    pub courses: Vec<Uuid>,
+    pub owned: bool,
+}
+
+impl Offer {
+    pub fn details(&self) -> ProductDetails {
+        ProductDetails {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            image_url: self.image_url.clone(),
+        }
+    }
+}
+
+/// A product that the viewer may see: public, or any for an admin. Past buyers see theirs in their purchases.
+pub async fn offer(db: &Db, id: ProductId, viewer: &Viewer) -> sqlx::Result<Option<Offer>> {
+    sqlx::query_as!(
+        Offer,
+        r#"select p.id, p.name, p.description, p.image_url, p.price_dollars * 100 as "price!: Cents", p.status,
+          array(
+            select course_id from course_products cp where cp.product_id = p.id order by cp.created_at, cp.course_id
+          ) as "courses!",
+          exists (
+            select from purchases b where b.product_id = p.id and b.user_id = $2 and b.refunded_at is null
+          ) as "owned!"
+        from products p
+        where p.id = $1 and (p.status = 'public' or $3)"#,
+        id as ProductId,
+        viewer.id().map(|user| user.0),
+        viewer.is_admin()
+    )
+    .fetch_optional(db.pool())
+    .await
+}
+
+/// Every product with its counts, newest first.
+pub async fn list(db: &Db, _: &Admin) -> sqlx::Result<Vec<ProductRow>> {
+    sqlx::query_as!(
+        ProductRow,
+        r#"select p.id, p.name, p.price_dollars * 100 as "price!: Cents", p.status,
+          (select count(*) from course_products cp where cp.product_id = p.id) as "courses!",
+          (
+            select count(distinct b.user_id) from purchases b where b.product_id = p.id and b.refunded_at is null
+          ) as "customers!"
+        from products p
+        order by p.created_at desc, p.id"#
+    )
+    .fetch_all(db.pool())
+    .await
+}
+
+/// What a product's form starts from: the stored product, or an empty one, and every course.
+pub async fn edit(db: &Db, _: &Admin, id: Option<ProductId>) -> sqlx::Result<Option<ProductEdit>> {
+    let raw = id.map(|id| id.0);
+    let courses = sqlx::query_as!(
+        CourseChoice,
+        r#"select c.id, c.title, cp.product_id is not null as "chosen!"
+        from courses c
+        left join course_products cp on cp.course_id = c.id and cp.product_id = $1
+        order by c.title, c.id"#,
+        raw
+    )
+    .fetch_all(db.pool())
+    .await?;
+    if id.is_none() {
+        return Ok(Some(ProductEdit { courses, ..ProductEdit::default() }));
+    }
+    let row = sqlx::query!(
+        r#"select name, description, image_url, price_dollars, status,
+          (
+            select count(distinct user_id) from purchases where product_id = products.id and refunded_at is null
+          ) as "customers!"
+        from products
+        where id = $1"#,
+        raw
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| ProductEdit {
+        form: ProductForm {
+            name: row.name,
+            description: row.description,
+            image_url: row.image_url,
+            price_dollars: row.price_dollars.to_string(),
+            status: row.status,
+        },
+        courses,
+        customers: row.customers,
+    }))
+}
+
+/// Makes a product that holds these courses.
+pub async fn create(
+    tx: &mut PgConnection,
+    _: &Admin,
+    fields: ProductFields,
+    courses: &[CourseId],
+) -> Result<ProductId, AppError> {
+    insert(tx, fields, courses).await
+}
+
+/// Makes a product that the server itself brings along.
+pub async fn seed(tx: &mut PgConnection, fields: ProductFields, course: CourseId) -> Result<ProductId, AppError> {
+    insert(tx, fields, &[course]).await
+}
+
+async fn insert(tx: &mut PgConnection, fields: ProductFields, courses: &[CourseId]) -> Result<ProductId, AppError> {
+    let id = sqlx::query_scalar!(
+        "insert into products (name, description, image_url, price_dollars, status)
+        values ($1, $2, $3, $4, $5)
+        returning id",
+        fields.name,
+        fields.description,
+        fields.image_url,
+        fields.price_dollars,
+        fields.status as ProductStatus
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    link(tx, id, courses).await?;
+    Ok(id)
+}
+
+/// Saves a product and its courses. `give` also grants the courses that are put in now to everyone who bought the
+/// product; taking one out takes it from nobody.
+pub async fn update(
+    tx: &mut PgConnection,
+    admin: &Admin,
+    id: ProductId,
+    fields: ProductFields,
+    courses: &[CourseId],
+    give: bool,
+) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "update products
+        set name = $2, description = $3, image_url = $4, price_dollars = $5, status = $6
+        where id = $1",
+        id as ProductId,
+        fields.name,
+        fields.description,
+        fields.image_url,
+        fields.price_dollars,
+        fields.status as ProductStatus
+    )
+    .execute(&mut *tx)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(AppError::NotFound);
+    }
+    let added = link(tx, id, courses).await?;
+    if give && !added.is_empty() {
+        give_to_buyers(tx, admin, id, &added).await?;
+    }
+    Ok(())
+}
+
+/// Makes the product hold exactly these courses; returns those that were not in it before.
+async fn link(tx: &mut PgConnection, id: ProductId, courses: &[CourseId]) -> Result<Vec<Uuid>, AppError> {
+    let ids: Vec<Uuid> = courses.iter().map(|course| course.0).collect();
+    sqlx::query!(
+        "delete from course_products where product_id = $1 and course_id <> all($2)",
+        id as ProductId,
+        &ids
+    )
+    .execute(&mut *tx)
+    .await?;
+    let added = sqlx::query_scalar!(
+        r#"insert into course_products (product_id, course_id)
+        select $1, id from courses where id = any($2)
+        on conflict (course_id, product_id) do nothing
+        returning course_id as "id: Uuid""#,
+        id as ProductId,
+        &ids
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(added)
+}
+
+async fn give_to_buyers(
+    tx: &mut PgConnection,
+    _: &Admin,
+    id: ProductId,
+    courses: &[Uuid],
+) -> Result<(), AppError> {
+    let purchases = sqlx::query!(
+        "select id, user_id from purchases where product_id = $1 and refunded_at is null order by user_id",
+        id as ProductId
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for purchase in purchases {
+        let (user, purchase): (UserId, PurchaseId) = (purchase.user_id, purchase.id);
+        access::grant_purchase(tx, user, purchase, courses).await?;
+    }
+    Ok(())
+}
+
+/// What goes with a product, and how many purchases or checkouts under way forbid it.
+pub struct Deletion {
+    pub name: String,
+    pub courses: i64,
+    pub purchases: i64,
+    pub checkouts: i64,
+}
+
+pub async fn deletion(db: &Db, _: &Admin, id: ProductId) -> sqlx::Result<Option<Deletion>> {
+    sqlx::query_as!(
+        Deletion,
+        r#"select p.name,
+          (select count(*) from course_products cp where cp.product_id = p.id) as "courses!",
+          (select count(*) from purchases b where b.product_id = p.id) as "purchases!",
+          (select count(*) from checkouts k where k.product_id = p.id) as "checkouts!"
+        from products p
+        where p.id = $1"#,
+        id as ProductId
+    )
+    .fetch_optional(db.pool())
+    .await
+}
+
+/// Deletes a product; refused by its foreign keys where somebody bought it or is about to.
+pub async fn delete(tx: &mut PgConnection, _: &Admin, id: ProductId) -> Result<(), AppError> {
+    let done = sqlx::query!("delete from products where id = $1", id as ProductId).execute(tx).await?;
+    if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+}
+
+/// The ids of every public product, for the sitemap.
+pub async fn public_ids(db: &Db) -> sqlx::Result<Vec<ProductId>> {
+    sqlx::query_scalar!("select id from products where status = 'public' order by created_at, id")
+        .fetch_all(db.pool())
+        .await
+}

@@ -1,0 +1,101 @@
+use super::Db;
+use crate::domain::id::UserId;
+use crate::domain::user::SignUpFields;
+use crate::error::AppError;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// The account and password hash that an e-mail signs in to, its letters' case aside.
+pub async fn credentials(db: &Db, email: &str) -> sqlx::Result<Option<(UserId, String)>> {
+    let row = sqlx::query!(
+        "select c.user_id, c.password_hash
+        from credentials c
+        join users u on u.id = c.user_id
+        where lower(c.email) = lower($1) and u.deleted_at is null",
+        email
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| (row.user_id, row.password_hash)))
+}
+
+/// Makes a local account. Its external identity is `local|<uuid>`; a taken e-mail is refused by its index.
+pub async fn create_local(tx: &mut PgConnection, fields: SignUpFields, hash: String) -> Result<UserId, AppError> {
+    let id = sqlx::query_scalar!(
+        "insert into users (clerk_user_id, name, email) values ($1, $2, $3) returning id",
+        format!("local|{}", Uuid::new_v4()),
+        fields.name,
+        fields.email
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into credentials (user_id, email, password_hash) values ($1, $2, $3)",
+        id as UserId,
+        fields.email,
+        hash
+    )
+    .execute(tx)
+    .await?;
+    Ok(id)
+}
+
+/// Finds or makes a user under a fixed external identity that no password signs in to.
+pub async fn upsert_external(
+    tx: &mut PgConnection,
+    clerk_user_id: &str,
+    name: &str,
+    email: &str,
+    admin: bool,
+) -> Result<UserId, AppError> {
+    let id = sqlx::query_scalar!(
+        "insert into users (clerk_user_id, name, email, role)
+        values ($1, $2, $3, case when $4 then 'admin' else 'user' end::user_role)
+        on conflict (clerk_user_id) do update set name = excluded.name
+        returning id",
+        clerk_user_id,
+        name,
+        email,
+        admin
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(id)
+}
+
+/// The user under an external identity.
+pub async fn by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Option<UserId>> {
+    sqlx::query_scalar!("select id from users where clerk_user_id = $1 and deleted_at is null", clerk_user_id)
+        .fetch_optional(db.pool())
+        .await
+}
+
+/// Makes every live account with this sign-in e-mail an admin; returns how many.
+pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<u64, AppError> {
+    let done = sqlx::query!(
+        "update users u set role = 'admin'
+        from credentials c
+        where c.user_id = u.id and lower(c.email) = lower($1) and u.deleted_at is null",
+        email
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes an account softly: what it was called goes, what it bought and learned stays, its sessions end.
+/// The row's own id keeps the anonymised values apart, so that a second deletion does not meet the first.
+pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), AppError> {
+    sqlx::query!(
+        "update users
+        set deleted_at = coalesce(deleted_at, now()), name = 'Deleted', email = 'deleted-' || id || '@invalid',
+          image_url = null, clerk_user_id = 'deleted|' || id
+        where id = $1",
+        user as UserId
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(tx).await?;
+    Ok(())
+}

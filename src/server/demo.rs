@@ -1,0 +1,101 @@
+//! What makes a demo: two courses and two products to look at, an author and a learner to be.
+
+use super::context::AppState;
+use super::db;
+use super::import::{ImportedCourse, read_course};
+use crate::domain::id::UserId;
+use crate::domain::product::{ProductFields, ProductStatus};
+use crate::error::AppError;
+use std::path::Path;
+
+/// Who one may be in a demo with one press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persona {
+    Author,
+    Learner,
+}
+
+impl Persona {
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "author" => Some(Self::Author),
+            "learner" => Some(Self::Learner),
+            _ => None,
+        }
+    }
+
+    /// External identity, name, e-mail; no password signs in to it.
+    fn account(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Author => ("local|demo-author", "Avery Author", "author@demo.invalid"),
+            Self::Learner => ("local|demo-learner", "Lee Learner", "learner@demo.invalid"),
+        }
+    }
+}
+
+/// The account of a persona. None outside a demo.
+pub async fn user(state: &AppState, persona: Persona) -> Result<UserId, AppError> {
+    if !state.config.is_demo() {
+        return Err(AppError::NotFound);
+    }
+    let (identity, _, _) = persona.account();
+    db::users::by_external(&state.db, identity).await?.ok_or(AppError::Unavailable)
+}
+
+const PRODUCTS: [(&str, &str, i32, &str); 2] = [
+    (
+        "sell-your-first-course",
+        "Everything between an idea and the first sale: shape the course, write it, put a price on it, and look after \
+         the people who buy it. Two lessons are open, so that you can see how it reads.",
+        49,
+        "Sell your first course",
+    ),
+    (
+        "write-lessons-people-finish",
+        "A short course about lessons that hold a learner to the end. It costs nothing.",
+        0,
+        "Write lessons people finish",
+    ),
+];
+
+/// Fills a demo that has no course yet. Where the folder of demo courses is missing, there is just nothing to see.
+pub async fn seed(state: &AppState, folder: &Path) -> Result<(), AppError> {
+    let mut seeds = Vec::new();
+    for (name, description, price_dollars, title) in PRODUCTS {
+        match read_course(&folder.join(name), &mut |_, _| ()) {
+            Ok(course) => seeds.push((course, fields(title, description, price_dollars))),
+            Err(error) => tracing::warn!(%error, "a demo course is missing"),
+        }
+    }
+    state.db.write(move |tx| Box::pin(async move { insert(tx, seeds).await })).await
+}
+
+fn fields(name: &str, description: &str, price_dollars: i32) -> ProductFields {
+    ProductFields {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        image_url: String::new(),
+        price_dollars,
+        status: ProductStatus::Public,
+    }
+}
+
+async fn insert(
+    tx: &mut sqlx::PgConnection,
+    seeds: Vec<(ImportedCourse, ProductFields)>,
+) -> Result<(), AppError> {
+    db::imports::lock(tx).await?;
+    for persona in [Persona::Author, Persona::Learner] {
+        let (identity, name, email) = persona.account();
+        db::users::upsert_external(tx, identity, name, email, persona == Persona::Author).await?;
+    }
+    if db::courses::any(tx).await? {
+        return Ok(());
+    }
+    // The free product comes first in, so that the paid one leads the storefront.
+    for (course, fields) in seeds.into_iter().rev() {
+        let id = db::imports::insert(tx, &course).await?;
+        db::products::seed(tx, fields, id).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The first question of every request: who is it, and may they?
+
+use crate::error::AppError;
+use crate::server::auth::{Viewer, session};
+use crate::server::context::AppState;
+use crate::server::policy;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Reads the session and asks the policy list. Refused pages lead to the sign-in and back; refused data says why.
+pub async fn admit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path_and_query().is_some_and(|text| text.as_str().contains("%00")) {
+        return super::text(StatusCode::BAD_REQUEST, "This address holds a NUL character.");
+    }
+    let function = uri.path().starts_with("/api/");
+    let policy = if function {
+        policy::of_server_function(uri.path())
+    } else {
+        request.extensions().get::<MatchedPath>().and_then(|path| policy::of_route(path.as_str()))
+    };
+    let viewer = match session::viewer(&state.db, &state.config, request.headers()).await {
+        Ok(viewer) => viewer,
+        // Health must answer while the database is away.
+        Err(_) if matches!(uri.path(), "/healthz" | "/readyz") => Viewer::Anonymous,
+        Err(error) => return refuse(&request, function, error),
+    };
+    let verdict = match policy {
+        Some(policy) => policy.admit(&viewer),
+        // An address that nothing is served at: its page says so to everyone.
+        None if !function => Ok(()),
+        None => Err(AppError::NotFound),
+    };
+    if let Err(error) = verdict {
+        return refuse(&request, function, error);
+    }
+    let signed_in = viewer.user().is_some();
+    request.extensions_mut().insert(viewer);
+    let mut response = next.run(request).await;
+    if signed_in {
+        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn refuse(request: &Request, function: bool, error: AppError) -> Response {
+    let html = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    match (&error, function) {
+        (AppError::SignInRequired, false) => Redirect::to(&sign_in_address(request.uri())).into_response(),
+        // A form without script, sent after the session ended.
+        (AppError::SignInRequired, true) if html && request.method() == Method::POST => {
+            Redirect::to("/sign-in").into_response()
+        }
+        (_, true) if !html => super::answers::data(&error),
+        _ => super::answers::page(&error),
+    }
+}
+
+/// The sign-in page with the way back.
+fn sign_in_address(uri: &axum::http::Uri) -> String {
+    let next = uri.path_and_query().map_or("/", |path| path.as_str());
+    let encoded: String = next
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("/sign-in?next={encoded}")
+}

@@ -1,0 +1,80 @@
+//! What every response tells the browser: security headers, and how long files keep.
+
+use crate::domain::video::FRAME_SOURCES;
+use crate::error::AppError;
+use crate::server::context::AppState;
+use crate::components::status::SetStatus;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+
+/// Policy of everything that is not a page: nothing in it runs.
+const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Gives pages what they may say of their response: the Content-Security-Policy with this response's nonce, and a
+/// way to set the status.
+pub fn provide_page_context() {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Some(nonce) = use_nonce()
+        && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
+    {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    provide_context(SetStatus::new(move |error: &AppError| {
+        if let Ok(status) = StatusCode::from_u16(error.status()) {
+            response.set_status(status);
+        }
+    }));
+}
+
+/// Scripts run by nonce alone, wasm may be compiled, nothing is loaded from another host but what a product's picture
+/// or a lesson's video needs.
+fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' https:; media-src 'self' https:; font-src 'self'; connect-src 'self'; frame-src {}; \
+         form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+        FRAME_SOURCES.join(" ")
+    )
+}
+
+/// Sets what holds for every response, where it was not set more exactly before.
+pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let fixed: [(HeaderName, &str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, NO_CONTENT),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // `no-referrer` would break the way back of forms without script.
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    ];
+    for (name, value) in fixed {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if state.config.is_secure() {
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    response
+}
+
+/// How long the files of the built site keep: `/pkg` is named by content, the rest is asked about every hour.
+pub async fn cache_files(request_path: axum::http::Uri, mut response: Response) -> Response {
+    let value = if !response.status().is_success() {
+        "no-store"
+    } else if request_path.path().starts_with("/pkg/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=3600"
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    response
+}

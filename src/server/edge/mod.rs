@@ -1,0 +1,117 @@
+//! The one router, for `main` and for tests: routes, and the layers around them from the outside in.
+
+mod answers;
+mod gate;
+mod headers;
+mod plain;
+
+use super::context::AppState;
+use super::policy;
+use crate::app::{App, shell};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderName, Request, StatusCode};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use leptos::prelude::provide_context;
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
+use tower_http::services::ServeDir;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// Most bytes of a request: a lesson's 1 MiB of Markdown, percent-encoded.
+const MAX_BODY: usize = 4 << 20;
+/// Longest time a request may take before it is answered with 503.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Builds the router. The error names every route or server function that the policy list does not know.
+pub fn router(state: AppState) -> Result<Router, String> {
+    let pages = generate_route_list(App);
+    let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let routes = pages.iter().map(AxumRouteListing::path).chain(plain::PATHS.iter().copied());
+    policy::check(routes, functions.into_iter())?;
+
+    // Pages, server functions and the answer to an unknown address all get the same context.
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_context(state.clone());
+            headers::provide_page_context();
+        }
+    };
+    let shell = {
+        let (options, demo) = (state.leptos_options.clone(), state.config.is_demo());
+        move || shell(options.clone(), demo)
+    };
+    let functions = {
+        let context = context.clone();
+        move |request: Request<Body>| handle_server_fns_with_context(context.clone(), request)
+    };
+    let unknown = {
+        let render = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+        move |State(_): State<AppState>, request: Request<Body>| {
+            let page = render(request);
+            async move {
+                let mut response = page.await.into_response();
+                *response.status_mut() = StatusCode::NOT_FOUND;
+                response
+            }
+        }
+    };
+
+    let router = Router::new()
+        .merge(plain::routes())
+        .route("/api/{*function}", post(functions))
+        .layer(middleware::from_fn(answers::with_status))
+        .leptos_routes_with_context(&state, pages, context, shell)
+        .fallback(get(unknown))
+        .layer(middleware::from_fn_with_state(state.clone(), gate::admit))
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .merge(files(&state))
+        .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(SetSensitiveRequestHeadersLayer::new([
+                    axum::http::header::COOKIE,
+                    axum::http::header::AUTHORIZATION,
+                ]))
+                .layer(TraceLayer::new_for_http())
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(CatchPanicLayer::custom(|_| answers::broken()))
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)),
+        )
+        .with_state(state);
+    Ok(router)
+}
+
+/// The built site: `/pkg` under names that change with their content, the rest to be asked about again.
+fn files(state: &AppState) -> Router<AppState> {
+    let root = std::path::PathBuf::from(state.leptos_options.site_root.as_ref());
+    let site = |folder: &str| ServeDir::new(root.join(folder)).precompressed_br().precompressed_gzip();
+    Router::new()
+        .nest_service("/pkg", site("pkg"))
+        .nest_service("/fonts", site("fonts"))
+        .nest_service("/pictures", site("pictures"))
+        .route_service("/favicon.svg", tower_http::services::ServeFile::new(root.join("favicon.svg")))
+        .layer(middleware::map_response(headers::cache_files))
+}
+
+/// What a request gets that matched nothing or failed before its page: plain, and without a reason that helps nobody.
+fn text(status: StatusCode, sentence: &'static str) -> Response {
+    (status, [(axum::http::header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+}

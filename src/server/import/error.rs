@@ -1,0 +1,33 @@
+use std::path::PathBuf;
+
+use super::{MAX_PAGE_BYTES, MAX_PAGES};
+
+/// Why a folder could not be read as a course. Files are relative to the folder, lines count from 1.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{} is not a folder: give the folder that holds book.toml or SUMMARY.md", path.display())]
+    NotAFolder { path: PathBuf },
+    #[error(
+        "no SUMMARY.md in {}: write one that lists the pages, at {} or beside book.toml",
+        root.display(), expected.display()
+    )]
+    NoSummary { root: PathBuf, expected: PathBuf },
+    #[error("{}: `src = \"{src}\"` is not a folder inside the course: name one that is", file.display())]
+    BadSource { file: PathBuf, src: String },
+    #[error("{} {reason}: put a readable file inside the course's folder in its place", file.display())]
+    Unreadable { file: PathBuf, reason: String },
+    #[error("{} is not UTF-8 (line {line}): save it in that encoding", file.display())]
+    NotUtf8 { file: PathBuf, line: usize },
+    #[error("{} is larger than {MAX_PAGE_BYTES} bytes with what it includes: split it into several pages", file.display())]
+    TooLarge { file: PathBuf },
+    #[error("{} line {line} not understood: {what}", file.display())]
+    Summary { file: PathBuf, line: usize, what: String },
+    #[error("{} lists no pages: add a line like `- [First lesson](first-lesson.md)`", file.display())]
+    NoPages { file: PathBuf },
+    #[error("{} lists {found} pages, more than {MAX_PAGES}: split the book into several courses", file.display())]
+    TooManyPages { file: PathBuf, found: usize },
+    #[error("{} is not understood, correct it there: {what}", file.display())]
+    Toml { file: PathBuf, what: String },
+    #[error("{}: {of} has the status \"{status}\": write {allowed}", file.display())]
+    Status { file: PathBuf, of: String, status: String, allowed: &'static str },
+}

@@ -1,0 +1,218 @@
+//! The two TOML files: mdBook's `book.toml`, and `lectern.toml` for what mdBook does not know.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::folder::Folder;
+use super::page::normalised;
+use super::{ImportError, ImportedStatus, Warning};
+
+const BOOK: &str = "book.toml";
+const MANIFEST: &str = "lectern.toml";
+
+/// The part of `book.toml` that a course needs.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Book {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub src: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct BookFile {
+    #[serde(default)]
+    book: Book,
+}
+
+impl Book {
+    /// Nothing where the file is missing.
+    pub fn read(folder: &Folder) -> Result<Self, ImportError> {
+        Ok(parsed::<BookFile>(folder, BOOK)?.map(|file| file.book).unwrap_or_default())
+    }
+}
+
+// Unknown keys are an error here and not in book.toml: this file has one reader, so they are slips of the pen.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ManifestFile {
+    #[serde(default)]
+    course: CourseTable,
+    #[serde(default)]
+    lesson: Vec<LessonTable>,
+    #[serde(default)]
+    section: Vec<SectionTable>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CourseTable {
+    description: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LessonTable {
+    path: toml::Spanned<String>,
+    status: Option<String>,
+    video_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionTable {
+    name: toml::Spanned<String>,
+    status: Option<String>,
+}
+
+/// What `lectern.toml` says of one lesson.
+#[derive(Debug)]
+pub(super) struct LessonEntry {
+    pub status: Option<ImportedStatus>,
+    pub video_url: Option<String>,
+    line: usize,
+}
+
+/// `lectern.toml`, its values checked.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    description: Option<String>,
+    /// By normalised path.
+    lessons: HashMap<String, LessonEntry>,
+    /// Public or not, and the line, by name.
+    sections: HashMap<String, (bool, usize)>,
+}
+
+impl Manifest {
+    /// Nothing where the file is missing.
+    ///
+    /// # Errors
+    /// A file that is not TOML, an unknown key, a wrong status.
+    pub fn read(folder: &Folder) -> Result<Self, ImportError> {
+        let Some(text) = folder.read_if_there(Path::new(MANIFEST))? else { return Ok(Self::default()) };
+        let file: ManifestFile = parse(&text, MANIFEST)?;
+        let line_of = |offset: usize| 1 + text[..offset].matches('\n').count();
+
+        let mut manifest = Self { description: file.course.description, ..Self::default() };
+        for LessonTable { path, status, video_url } in file.lesson {
+            let line = line_of(path.span().start);
+            let status = match status.as_deref() {
+                None => None,
+                Some("public") => Some(ImportedStatus::Public),
+                Some("private") => Some(ImportedStatus::Private),
+                Some("preview") => Some(ImportedStatus::Preview),
+                Some(other) => {
+                    return Err(wrong_status(
+                        format!("the lesson {:?}", path.as_ref()),
+                        other,
+                        "public, private or preview",
+                    ));
+                }
+            };
+            let video_url = video_url.map(|url| url.replace('\0', "").trim().to_owned()).filter(|url| !url.is_empty());
+            manifest.lessons.insert(normalised(path.as_ref()), LessonEntry { status, video_url, line });
+        }
+        for SectionTable { name, status } in file.section {
+            let line = line_of(name.span().start);
+            let public = match status.as_deref() {
+                None | Some("public") => true,
+                Some("private") => false,
+                Some(other) => {
+                    return Err(wrong_status(format!("the section {:?}", name.as_ref()), other, "public or private"));
+                }
+            };
+            manifest.sections.insert(name.into_inner(), (public, line));
+        }
+        Ok(manifest)
+    }
+
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// The entry of the page that SUMMARY.md calls `path`.
+    pub fn lesson(&self, path: &str) -> Option<&LessonEntry> {
+        self.lessons.get(&normalised(path))
+    }
+
+    /// Sections are public unless the manifest says otherwise.
+    pub fn section_is_public(&self, name: &str) -> bool {
+        self.sections.get(name).is_none_or(|(public, _)| *public)
+    }
+
+    /// A warning for each entry that names no page (normalised) and no section of the book, in the order of the file.
+    pub fn strangers(&self, pages: &HashSet<String>, sections: &HashSet<&str>) -> Vec<Warning> {
+        let lessons = self.lessons.iter().filter(|(path, _)| !pages.contains(*path));
+        let lessons =
+            lessons.map(|(path, entry)| (entry.line, format!("`{path}` is not a page of SUMMARY.md: ignored")));
+        let unknown = self.sections.iter().filter(|(name, _)| !sections.contains(name.as_str()));
+        let unknown = unknown.map(|(name, (_, line))| (*line, format!("no section is called \"{name}\": ignored")));
+        let mut strangers = lessons.chain(unknown).collect::<Vec<_>>();
+        strangers.sort();
+        strangers.into_iter().map(|(line, what)| Warning::new(Path::new(MANIFEST), line, what)).collect()
+    }
+}
+
+fn wrong_status(of: String, status: &str, allowed: &'static str) -> ImportError {
+    ImportError::Status { file: MANIFEST.into(), of, status: status.to_owned(), allowed }
+}
+
+fn parsed<T: DeserializeOwned>(folder: &Folder, file: &str) -> Result<Option<T>, ImportError> {
+    folder.read_if_there(Path::new(file))?.map(|text| parse(&text, file)).transpose()
+}
+
+fn parse<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, ImportError> {
+    toml::from_str(text).map_err(|error| ImportError::Toml { file: file.into(), what: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::folder_with;
+    use super::*;
+
+    fn read(text: &str) -> Result<Manifest, ImportError> {
+        let dir = folder_with(&[(MANIFEST, text)]);
+        Manifest::read(&Folder::open(dir.path()).unwrap())
+    }
+
+    #[test]
+    fn lessons_and_sections_are_found_by_path_and_name() {
+        let manifest = read(
+            "[course]\ndescription = \"D\"\n[[lesson]]\npath = \"./a/b.md\"\nstatus = \"preview\"\nvideo_url = \" https://v \"\n[[section]]\nname = \"S\"\nstatus = \"private\"",
+        );
+        let manifest = manifest.unwrap();
+        let lesson = manifest.lesson("a/b.md").unwrap();
+        assert_eq!(lesson.status, Some(ImportedStatus::Preview));
+        assert_eq!(lesson.video_url.as_deref(), Some("https://v"));
+        assert_eq!(manifest.description(), Some("D"));
+        assert!(!manifest.section_is_public("S"));
+        assert!(manifest.section_is_public("T"));
+    }
+
+    #[test]
+    fn a_wrong_status_is_an_error_with_the_file_and_the_value() {
+        for (text, wanted) in [
+            ("[[lesson]]\npath = \"a.md\"\nstatus = \"free\"", "public, private or preview"),
+            ("[[section]]\nname = \"S\"\nstatus = \"free\"", "public or private"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains("lectern.toml") && error.contains("\"free\"") && error.contains(wanted), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_it() {
+        let error = read("[[lesson]]\npath = \"a.md\"\nstauts = \"public\"").unwrap_err().to_string();
+        assert!(error.contains("lectern.toml") && error.contains("stauts"), "{error}");
+    }
+
+    #[test]
+    fn an_entry_that_names_nothing_is_a_warning_with_its_line() {
+        let manifest = read("[[section]]\nname = \"S\"\n[[lesson]]\npath = \"a.md\"").unwrap();
+        let strangers = manifest.strangers(&HashSet::new(), &HashSet::new());
+        assert_eq!(strangers.iter().map(|warning| warning.line).collect::<Vec<_>>(), [2, 4]);
+        assert!(manifest.strangers(&HashSet::from(["a.md".to_owned()]), &HashSet::from(["S"])).is_empty());
+    }
+}

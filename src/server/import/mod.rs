@@ -1,0 +1,194 @@
+//! Reads a course from a folder in mdBook's shape: `book.toml`, `SUMMARY.md`, one Markdown file a lesson.
+//!
+//! Nothing here knows the database. The ids are made here, before anything is stored, because pages link to each other
+//! and a link needs the id of a lesson that is not read yet.
+
+// Here for the tests alone: the build without them checks the rest.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod address;
+mod braces;
+mod code_blocks;
+mod directives;
+mod error;
+mod excerpt;
+mod folder;
+mod html;
+mod links;
+mod manifest;
+mod names;
+mod outline;
+mod page;
+#[cfg(test)]
+mod real_books;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+pub use error::ImportError;
+use folder::Folder;
+use manifest::{Book, Manifest};
+use outline::{PlannedLesson, PlannedSection};
+use page::{PageReader, Pages};
+use summary::Summary;
+
+/// The largest file that is read, and the largest page after its includes are put in, in bytes (1 MiB).
+pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
+/// The most lessons one book may have.
+pub const MAX_PAGES: usize = 5_000;
+/// The longest name of a course, section or lesson, in characters; a longer one is cut, with a warning.
+pub const MAX_NAME_CHARS: usize = 200;
+/// How deep included files may include others.
+pub const MAX_INCLUDE_DEPTH: usize = 10;
+/// The most includes of one page, nested ones counted. Without it a file that includes itself a hundred times would be
+/// read 100¹⁰ times before the depth stops it.
+pub const MAX_INCLUDES_PER_PAGE: usize = 1_000;
+
+/// A course as read from a folder, ready to be stored under the ids that its links already name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedCourse {
+    pub id: Uuid,
+    pub title: String,
+    /// Empty where neither `lectern.toml` nor `book.toml` has one.
+    pub description: String,
+    /// In the order of the book; never empty.
+    pub sections: Vec<ImportedSection>,
+    /// What was left out or changed, in the order it was met.
+    pub warnings: Vec<Warning>,
+}
+
+/// A section and its lessons, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedSection {
+    pub id: Uuid,
+    /// 1 to [`MAX_NAME_CHARS`] characters. Two sections may have the same name.
+    pub name: String,
+    pub public: bool,
+    /// Never empty.
+    pub lessons: Vec<ImportedLesson>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedLesson {
+    pub id: Uuid,
+    /// 1 to [`MAX_NAME_CHARS`] characters.
+    pub name: String,
+    /// CommonMark with GitHub's extensions, without NUL bytes. `None` for a draft and for a page whose file cannot be read.
+    pub markdown: Option<String>,
+    pub status: ImportedStatus,
+    /// As written in `lectern.toml`; whether it can be played is for the caller to check.
+    pub video_url: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportedStatus {
+    Public,
+    Private,
+    Preview,
+}
+
+/// Something that the author should look at; the import went on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Relative to the course's folder.
+    pub file: PathBuf,
+    /// Counted from 1. Of the page, also where the cause is in a file that the page includes.
+    pub line: usize,
+    pub what: String,
+}
+
+impl Warning {
+    fn new(file: &Path, line: usize, what: impl Into<String>) -> Self {
+        Self { file: file.to_path_buf(), line, what: what.into() }
+    }
+}
+
+/// Reads the course in the folder `root`.
+///
+/// `progress(done, total)` is called after each lesson, `total` being the number of lessons.
+///
+/// What the book's shape leaves open (which chapters make a section) is written at `outline::plan`.
+///
+/// # Errors
+/// When there is no course to be read or it would be read wrongly: no `SUMMARY.md`, one that is not understood, a file
+/// that is not UTF-8 or too large, a wrong value in a TOML file. A page that is missing is a warning, not an error.
+pub fn read_course(root: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<ImportedCourse, ImportError> {
+    let folder = Folder::open(root)?;
+    let book = Book::read(&folder)?;
+    let manifest = Manifest::read(&folder)?;
+    let src = folder.src(book.src.as_deref())?;
+    let summary_file = src.join("SUMMARY.md");
+    let mut warnings = Vec::new();
+
+    let summary = Summary::parse(&folder.read_text(&summary_file)?, &summary_file)?;
+    let title = [book.title.clone(), summary.title.clone(), folder.name()]
+        .into_iter()
+        .flatten()
+        .map(|title| names::tidy(&title))
+        .find(|title| !title.is_empty())
+        .unwrap_or_else(|| names::UNTITLED.to_owned());
+    let title = names::cut(title, &summary_file, 1, &mut warnings);
+    let description = manifest.description().or(book.description.as_deref()).unwrap_or_default().replace('\0', "");
+
+    let course_id = Uuid::new_v4();
+    let plan = outline::plan(&summary, &title, &summary_file, &mut warnings)?;
+    let pages = Pages::of(course_id, &plan, &src, &summary_file, &mut warnings);
+    warn_of_strangers(&manifest, &plan, &mut warnings);
+
+    let total = plan.iter().map(|section| section.lessons.len()).sum();
+    let mut done = 0;
+    let mut sections = Vec::with_capacity(plan.len());
+    for PlannedSection { id, name, lessons: planned } in plan {
+        let mut lessons = Vec::with_capacity(planned.len());
+        for lesson in planned {
+            let mut reader = PageReader { folder: &folder, src: &src, pages: &pages, warnings: &mut warnings };
+            lessons.push(read_lesson(lesson, &mut reader, &manifest, &summary_file)?);
+            done += 1;
+            progress(done, total);
+        }
+        sections.push(ImportedSection { id, public: manifest.section_is_public(&name), name, lessons });
+    }
+    Ok(ImportedCourse { id: course_id, title, description, sections, warnings })
+}
+
+fn read_lesson(
+    lesson: PlannedLesson,
+    reader: &mut PageReader<'_>,
+    manifest: &Manifest,
+    summary_file: &Path,
+) -> Result<ImportedLesson, ImportError> {
+    let PlannedLesson { id, name, path, line } = lesson;
+    let markdown = match &path {
+        None => None,
+        Some(path) => match reader.read(path, &name)? {
+            Ok(text) => Some(text),
+            Err(refusal) => {
+                let what = format!("the page `{path}` {refusal}: the lesson is private and has no text");
+                reader.warnings.push(Warning::new(summary_file, line, what));
+                None
+            }
+        },
+    };
+    let known = path.as_deref().and_then(|path| manifest.lesson(path));
+    // A lesson without text is nothing that a learner should meet, whatever the manifest says.
+    let status = match markdown {
+        None => ImportedStatus::Private,
+        Some(_) => known.and_then(|known| known.status).unwrap_or(ImportedStatus::Public),
+    };
+    let video_url = known.and_then(|known| known.video_url.clone());
+    Ok(ImportedLesson { id, name, markdown, status, video_url })
+}
+
+/// Warns of lessons and sections in the manifest that the book does not have: mostly renamed files.
+fn warn_of_strangers(manifest: &Manifest, plan: &[PlannedSection], warnings: &mut Vec<Warning>) {
+    let lessons = plan.iter().flat_map(|section| &section.lessons);
+    let paths = lessons.filter_map(|lesson| lesson.path.as_deref().map(page::normalised)).collect::<HashSet<_>>();
+    let names = plan.iter().map(|section| section.name.as_str()).collect::<HashSet<_>>();
+    warnings.extend(manifest.strangers(&paths, &names));
+}

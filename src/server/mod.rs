@@ -1,0 +1,19 @@
+//! The native half: nothing in here reaches the wasm.
+
+pub mod auth;
+pub mod catalog;
+pub mod commands;
+pub mod config;
+pub mod context;
+pub mod db;
+pub mod demo;
+pub mod edge;
+pub mod error;
+pub mod import;
+pub mod local_postgres;
+pub mod markdown;
+pub mod payments;
+pub mod player;
+pub mod policy;
+pub mod rendered;
+pub mod telemetry;

@@ -1,0 +1,69 @@
+//! Courses and lessons as a learner sees them.
+
+use super::auth::{SignedIn, Viewer};
+use super::context::AppState;
+use super::db;
+use crate::domain::access::LessonAccess;
+use crate::domain::course::MyCourse;
+use crate::domain::id::{CourseId, LessonId};
+use crate::domain::lesson::LessonPage;
+use crate::domain::outline::Outline;
+use crate::domain::video::Video;
+use crate::error::AppError;
+
+pub async fn my_courses(state: &AppState, learner: SignedIn) -> Result<Vec<MyCourse>, AppError> {
+    let courses = db::courses::of_user(&state.db, learner.id).await?;
+    let outlines = db::outlines::load(&state.db, &courses, &Viewer::SignedIn(learner)).await?;
+    let card = |outline: &Outline| MyCourse {
+        id: outline.course_id,
+        title: outline.title.clone(),
+        description: outline.description.clone(),
+        progress: outline.progress(),
+        continue_at: outline.continue_at().map(|lesson| lesson.id),
+        started: outline.lessons().any(|lesson| lesson.completed),
+    };
+    Ok(outlines.iter().map(card).collect())
+}
+
+/// A lesson that the viewer may open. A locked one asks the anonymous to sign in; to anyone else it is not there,
+/// like one that is hidden.
+pub async fn lesson(
+    state: &AppState,
+    viewer: &Viewer,
+    course: CourseId,
+    id: LessonId,
+) -> Result<LessonPage, AppError> {
+    let stored = db::lessons::stored(&state.db, course, id, viewer).await?.ok_or(AppError::NotFound)?;
+    match LessonAccess::of(stored.standing, stored.section_status, stored.status) {
+        LessonAccess::Open => {}
+        LessonAccess::Locked if viewer.id().is_none() => return Err(AppError::SignInRequired),
+        LessonAccess::Locked | LessonAccess::Hidden => return Err(AppError::NotFound),
+    }
+    let html = match stored.markdown {
+        Some(text) => state.rendered.lesson(id, stored.updated_at, text).await.to_string(),
+        None => String::new(),
+    };
+    Ok(LessonPage {
+        id,
+        name: stored.name,
+        html,
+        video: stored.video_url.as_deref().and_then(Video::parse),
+        completed: stored.completed,
+    })
+}
+
+/// Marks a lesson completed or not; returns what is stored now.
+pub async fn complete(
+    state: &AppState,
+    learner: SignedIn,
+    course: CourseId,
+    lesson: LessonId,
+    done: bool,
+) -> Result<bool, AppError> {
+    let learner = learner.entitled(&state.db, course).await?;
+    state
+        .db
+        .write(move |tx| Box::pin(async move { db::completions::set(tx, &learner, lesson, done).await }))
+        .await?;
+    Ok(done)
+}

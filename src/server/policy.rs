@@ -1,0 +1,163 @@
+//! Who may reach what: every route and server function by name. The edge asks this list before anything else runs;
+//! a route or function that is missing here stops the start.
+
+use super::auth::Viewer;
+use crate::error::AppError;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Everyone; what each may see of it, the page's own rule decides.
+    Anyone,
+    /// People with a session; what is not theirs is not found.
+    SignedIn,
+    /// Admins.
+    Admin,
+}
+
+impl Policy {
+    /// Whether the viewer may go on.
+    pub fn admit(self, viewer: &Viewer) -> Result<(), AppError> {
+        match self {
+            Self::Anyone => Ok(()),
+            Self::SignedIn => viewer.clone().signed_in().map(|_| ()),
+            Self::Admin => viewer.clone().admin().map(|_| ()),
+        }
+    }
+}
+
+use Policy::{Admin, Anyone, SignedIn};
+
+/// Pages and plain routes, as axum spells their paths.
+pub const ROUTES: &[(&str, Policy)] = &[
+    ("/", Anyone),
+    ("/sign-in", Anyone),
+    ("/sign-up", Anyone),
+    ("/products/{product}", Anyone),
+    ("/products/{product}/purchase", SignedIn),
+    ("/checkouts/{checkout}", SignedIn),
+    ("/purchases", SignedIn),
+    ("/purchases/{purchase}", SignedIn),
+    ("/courses", SignedIn),
+    ("/courses/{course}", Anyone),
+    ("/courses/{course}/lessons/{lesson}", Anyone),
+    ("/admin", Admin),
+    ("/admin/courses", Admin),
+    ("/admin/courses/new", Admin),
+    ("/admin/courses/{course}/edit", Admin),
+    ("/admin/courses/{course}/delete", Admin),
+    ("/admin/sections/{section}/edit", Admin),
+    ("/admin/sections/{section}/delete", Admin),
+    ("/admin/sections/{section}/lessons/new", Admin),
+    ("/admin/lessons/{lesson}/edit", Admin),
+    ("/admin/lessons/{lesson}/move", Admin),
+    ("/admin/lessons/{lesson}/delete", Admin),
+    ("/admin/products", Admin),
+    ("/admin/products/new", Admin),
+    ("/admin/products/{product}/edit", Admin),
+    ("/admin/products/{product}/delete", Admin),
+    ("/admin/sales", Admin),
+    ("/healthz", Anyone),
+    ("/readyz", Anyone),
+    ("/robots.txt", Anyone),
+    ("/sitemap.xml", Anyone),
+];
+
+/// Server functions, by path.
+pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
+    ("/api/current_viewer", Anyone),
+    ("/api/sign_up", Anyone),
+    ("/api/sign_in", Anyone),
+    ("/api/sign_in_demo", Anyone),
+    ("/api/sign_out", Anyone),
+    ("/api/get_storefront", Anyone),
+    ("/api/get_product", Anyone),
+    ("/api/start_checkout", SignedIn),
+    ("/api/get_checkout", SignedIn),
+    ("/api/pay_demo_checkout", SignedIn),
+    ("/api/cancel_checkout", SignedIn),
+    ("/api/list_purchases", SignedIn),
+    ("/api/get_purchase", SignedIn),
+    ("/api/list_my_courses", SignedIn),
+    ("/api/get_outline", Anyone),
+    ("/api/get_lesson", Anyone),
+    ("/api/complete_lesson", SignedIn),
+    ("/api/admin/get_figures", Admin),
+    ("/api/admin/list_courses", Admin),
+    ("/api/admin/get_course", Admin),
+    ("/api/admin/create_course", Admin),
+    ("/api/admin/update_course", Admin),
+    ("/api/admin/get_course_deletion", Admin),
+    ("/api/admin/delete_course", Admin),
+    ("/api/admin/reorder_sections", Admin),
+    ("/api/admin/swap_section", Admin),
+    ("/api/admin/get_section", Admin),
+    ("/api/admin/create_section", Admin),
+    ("/api/admin/update_section", Admin),
+    ("/api/admin/get_section_deletion", Admin),
+    ("/api/admin/delete_section", Admin),
+    ("/api/admin/reorder_lessons", Admin),
+    ("/api/admin/swap_lesson", Admin),
+    ("/api/admin/place_lesson", Admin),
+    ("/api/admin/move_lesson", Admin),
+    ("/api/admin/get_lesson_edit", Admin),
+    ("/api/admin/get_lesson_move", Admin),
+    ("/api/admin/create_lesson", Admin),
+    ("/api/admin/update_lesson", Admin),
+    ("/api/admin/get_lesson_deletion", Admin),
+    ("/api/admin/delete_lesson", Admin),
+    ("/api/admin/list_products", Admin),
+    ("/api/admin/get_product_edit", Admin),
+    ("/api/admin/create_product", Admin),
+    ("/api/admin/update_product", Admin),
+    ("/api/admin/get_product_deletion", Admin),
+    ("/api/admin/delete_product", Admin),
+    ("/api/admin/list_sales", Admin),
+    ("/api/admin/refund_purchase", Admin),
+];
+
+pub fn of_route(path: &str) -> Option<Policy> {
+    find(ROUTES, path)
+}
+
+pub fn of_server_function(path: &str) -> Option<Policy> {
+    find(SERVER_FUNCTIONS, path)
+}
+
+/// Compares the lists with what is really served. The error names what is missing on either side.
+pub fn check<'a>(
+    routes: impl Iterator<Item = &'a str>,
+    functions: impl Iterator<Item = &'a str>,
+) -> Result<(), String> {
+    let mut wrong = compare("route", ROUTES, routes);
+    wrong.extend(compare("server function", SERVER_FUNCTIONS, functions));
+    if wrong.is_empty() { Ok(()) } else { Err(format!("policy list: {}", wrong.join("; "))) }
+}
+
+fn compare<'a>(what: &str, list: &[(&str, Policy)], served: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let served: std::collections::BTreeSet<&str> = served.collect();
+    let missing = served.iter().filter(|path| find(list, path).is_none());
+    let stale = list.iter().filter(|(path, _)| !served.contains(path));
+    missing
+        .map(|path| format!("the {what} {path} has no policy"))
+        .chain(stale.map(|(path, _)| format!("the {what} {path} is listed and not served")))
+        .collect()
+}
+
+fn find(list: &[(&str, Policy)], path: &str) -> Option<Policy> {
+    list.iter().find(|(listed, _)| *listed == path).map(|(_, policy)| *policy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_served_without_a_policy_is_named() {
+        let routes = || ROUTES.iter().map(|(path, _)| *path);
+        let functions = || SERVER_FUNCTIONS.iter().map(|(path, _)| *path);
+        assert_eq!(check(routes(), functions()), Ok(()));
+        let error = check(routes().chain(["/back-door"]), functions()).expect_err("is refused");
+        assert!(error.contains("/back-door"));
+        assert!(check(routes().skip(1), functions()).is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! Lessons rendered once per version: highlighting a long text costs more than everything else of a page.
+
+use super::markdown;
+use crate::domain::id::LessonId;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Bytes of HTML kept at most. Past that everything is dropped: what is read is soon back.
+const CAPACITY: usize = 8 << 20;
+
+#[derive(Default)]
+struct Kept {
+    pages: HashMap<LessonId, (DateTime<Utc>, Arc<str>)>,
+    bytes: usize,
+}
+
+#[derive(Clone, Default)]
+pub struct Rendered(Arc<Mutex<Kept>>);
+
+impl Rendered {
+    /// The sanitised HTML of a lesson's Markdown as of `version`. Long texts are rendered off the async threads.
+    pub async fn lesson(&self, id: LessonId, version: DateTime<Utc>, text: String) -> Arc<str> {
+        if let Some(html) = self.kept(id, version) {
+            return html;
+        }
+        let html: Arc<str> = tokio::task::spawn_blocking(move || markdown::render(&text)).await.unwrap_or_default().into();
+        self.keep(id, version, html.clone());
+        html
+    }
+
+    fn kept(&self, id: LessonId, version: DateTime<Utc>) -> Option<Arc<str>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pages.get(&id).filter(|(of, _)| *of == version).map(|(_, html)| html.clone())
+    }
+
+    fn keep(&self, id: LessonId, version: DateTime<Utc>, html: Arc<str>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.bytes + html.len() > CAPACITY {
+            *kept = Kept::default();
+        }
+        kept.bytes += html.len();
+        if let Some((_, old)) = kept.pages.insert(id, (version, html)) {
+            kept.bytes -= old.len();
+        }
+    }
+}
