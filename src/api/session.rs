@@ -1,11 +1,12 @@
-use crate::domain::user::{SignInForm, SignUpForm, User};
+use crate::domain::user::{SignInForm, SignUpForm, Visit};
 use crate::error::AppError;
 use leptos::prelude::*;
 
 /// Who is signed in, if anyone.
 #[server(endpoint = "current_viewer")]
-pub async fn current_viewer() -> Result<Option<User>, AppError> {
-    Ok(crate::server::context::viewer().user().cloned())
+pub async fn current_viewer() -> Result<Visit, AppError> {
+    use crate::server::context;
+    Ok(Visit { user: context::viewer().user().cloned(), demo: context::state()?.config.is_demo() })
 }
 
 /// Makes a local account, signs it in and leads to `next`.

@@ -1,1 +1,18 @@
+//! Props in, callbacks out: nothing in here knows a server function or loads anything.
+
+pub mod announcer;
+pub mod badge;
+pub mod cover;
+pub mod delete_form;
+pub mod error_view;
+pub mod field;
+pub mod form;
+pub mod icon;
+pub mod load;
+pub mod notice;
+pub mod outline;
+pub mod progress;
+pub mod sortable;
 pub mod status;
+pub mod table;
+pub mod video;

@@ -11,6 +11,7 @@ pub mod product;
 pub mod progress;
 pub mod purchase;
 pub mod section;
+pub mod step;
 pub mod time;
 pub mod user;
 pub mod validate;

@@ -26,6 +26,14 @@ impl User {
     }
 }
 
+/// What every page knows of its visitor and of the site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visit {
+    pub user: Option<User>,
+    /// Whether this is a demo, which every page says.
+    pub demo: bool,
+}
+
 /// Fewest characters of a password.
 pub const PASSWORD_MIN: usize = 10;
 /// Most characters of a password: more would only make hashing a burden.

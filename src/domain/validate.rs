@@ -115,6 +115,21 @@ pub fn is_site_path(text: &str) -> bool {
         && text.is_ascii()
 }
 
+/// The sign-in (or sign-up) page's address with the way back to `next`, percent-encoded (RFC 3986, 2.1).
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    let encoded: String = next
+        .bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect();
+    format!("{path}?next={encoded}")
+}
+
 fn printable(text: String) -> Result<String, String> {
     if text.contains('\0') { Err("This holds a NUL character, which cannot be stored.".into()) } else { Ok(text) }
 }

@@ -1,6 +1,7 @@
 use crate::domain::deletion::Deletion;
 use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::lesson::{Lesson, LessonForm, LessonMove};
+use crate::domain::step::Step;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -38,23 +39,13 @@ pub async fn place_lesson(
     state.db.write(move |tx| Box::pin(async move { order::place(tx, &admin, placement).await })).await
 }
 
-/// Swaps a lesson with the neighbour that was seen above it (`up`) or below.
+/// Moves a lesson by one place in its section, past the neighbour that was seen beside it.
 #[server(endpoint = "admin/swap_lesson")]
-pub async fn swap_lesson(
-    section: SectionId,
-    lesson: LessonId,
-    neighbour: LessonId,
-    up: bool,
-) -> Result<(), AppError> {
+pub async fn swap_lesson(course: CourseId, step: Step) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    state
-        .db
-        .write(move |tx| {
-            Box::pin(async move { db::order::swap_lesson(tx, &admin, section, lesson, neighbour, up).await })
-        })
-        .await
+    state.db.write(move |tx| Box::pin(async move { db::order::swap_lesson(tx, &admin, course, step).await })).await
 }
 
 /// What the Move page needs: the lesson's place and the other sections of its course.
@@ -92,24 +83,25 @@ pub async fn get_lesson_edit(id: LessonId) -> Result<Lesson, AppError> {
     db::lessons::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
 }
 
-/// Appends a lesson to a section. From the outline (`stay`) only its name is given and one stays there; else it
-/// leads back to the course.
+/// Appends a lesson to a section and answers its id. From the outline (`stay`) only its name is given and one stays
+/// there; else it leads back to the course.
 #[server(endpoint = "admin/create_lesson")]
 pub async fn create_lesson(
     course: CourseId,
     section: SectionId,
     form: LessonForm,
     #[server(default)] stay: bool,
-) -> Result<(), AppError> {
+) -> Result<LessonId, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    state.db.write(move |tx| Box::pin(async move { db::lessons::create(tx, &admin, section, fields).await })).await?;
+    let id =
+        state.db.write(move |tx| Box::pin(async move { db::lessons::create(tx, &admin, section, fields).await })).await?;
     if !stay {
         leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
     }
-    Ok(())
+    Ok(id)
 }
 
 /// Saves a lesson where it still is the version that was edited; answers the version that is stored now.

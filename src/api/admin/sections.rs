@@ -1,6 +1,7 @@
 use crate::domain::deletion::Deletion;
 use crate::domain::id::{CourseId, SectionId};
 use crate::domain::section::{Section, SectionForm};
+use crate::domain::step::Step;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -21,23 +22,13 @@ pub async fn reorder_sections(
         .await
 }
 
-/// Swaps a section with the neighbour that was seen above it (`up`) or below.
+/// Moves a section by one place, past the neighbour that was seen beside it.
 #[server(endpoint = "admin/swap_section")]
-pub async fn swap_section(
-    course: CourseId,
-    section: SectionId,
-    neighbour: SectionId,
-    up: bool,
-) -> Result<(), AppError> {
+pub async fn swap_section(course: CourseId, step: Step) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    state
-        .db
-        .write(move |tx| {
-            Box::pin(async move { db::order::swap_section(tx, &admin, course, section, neighbour, up).await })
-        })
-        .await
+    state.db.write(move |tx| Box::pin(async move { db::order::swap_section(tx, &admin, course, step).await })).await
 }
 
 #[server(endpoint = "admin/get_section")]
@@ -47,9 +38,9 @@ pub async fn get_section(id: SectionId) -> Result<Section, AppError> {
     db::sections::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
 }
 
-/// Appends a section to a course.
+/// Appends a section to a course; answers its id.
 #[server(endpoint = "admin/create_section")]
-pub async fn create_section(course: CourseId, form: SectionForm) -> Result<(), AppError> {
+pub async fn create_section(course: CourseId, form: SectionForm) -> Result<SectionId, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
@@ -58,7 +49,6 @@ pub async fn create_section(course: CourseId, form: SectionForm) -> Result<(), A
         .db
         .write(move |tx| Box::pin(async move { db::sections::create(tx, &admin, course, fields).await }))
         .await
-        .map(|_| ())
 }
 
 /// Saves a section and leads back to its course.

@@ -4,6 +4,7 @@
 //! it saw with what the first one left.
 
 use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::step::Step;
 use crate::error::{AppError, Conflict};
 use crate::server::auth::Admin;
 use sqlx::PgConnection;
@@ -70,33 +71,29 @@ pub async fn place(tx: &mut PgConnection, _: &Admin, placement: Placement) -> Re
     write_lessons(tx, from, &source).await
 }
 
-/// Swaps a lesson with the neighbour that was seen beside it, on the side that `up` says.
-pub async fn swap_lesson(
-    tx: &mut PgConnection,
-    _: &Admin,
-    section: SectionId,
-    lesson: LessonId,
-    neighbour: LessonId,
-    up: bool,
-) -> Result<(), AppError> {
+/// Moves a lesson of this course past the neighbour that was seen beside it.
+pub async fn swap_lesson(tx: &mut PgConnection, _: &Admin, course: CourseId, step: Step) -> Result<(), AppError> {
+    let section = sqlx::query_scalar!(
+        "select l.section_id
+        from lessons l
+        join course_sections s on s.id = l.section_id
+        where l.id = $1 and s.course_id = $2",
+        step.row,
+        course as CourseId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
     lock_sections(tx, &[section]).await?;
     let mut stored = lessons_of(tx, section).await?;
-    swap(&mut stored, lesson.0, neighbour.0, up)?;
+    swap(&mut stored, step)?;
     write_lessons(tx, section, &stored).await
 }
 
-/// Swaps a section with the neighbour that was seen beside it, on the side that `up` says.
-pub async fn swap_section(
-    tx: &mut PgConnection,
-    _: &Admin,
-    course: CourseId,
-    section: SectionId,
-    neighbour: SectionId,
-    up: bool,
-) -> Result<(), AppError> {
+/// Moves a section past the neighbour that was seen beside it.
+pub async fn swap_section(tx: &mut PgConnection, _: &Admin, course: CourseId, step: Step) -> Result<(), AppError> {
     lock_course(tx, course).await?;
     let mut stored = sections_of(tx, course).await?;
-    swap(&mut stored, section.0, neighbour.0, up)?;
+    swap(&mut stored, step)?;
     write_sections(tx, &stored).await
 }
 
@@ -195,9 +192,10 @@ fn permutation(stored: &[Uuid], seen: &[Uuid], wanted: Vec<Uuid>) -> Result<Vec<
     Ok(wanted)
 }
 
-fn swap(ids: &mut [Uuid], id: Uuid, neighbour: Uuid, up: bool) -> Result<(), AppError> {
-    let (first, second) = if up { (neighbour, id) } else { (id, neighbour) };
-    match ids.windows(2).position(|pair| pair == [first, second]) {
+fn swap(ids: &mut [Uuid], step: Step) -> Result<(), AppError> {
+    let neighbour = step.neighbour.ok_or_else(|| AppError::refused("It is at the end of its list already."))?;
+    let pair = if step.up { [neighbour, step.row] } else { [step.row, neighbour] };
+    match ids.windows(2).position(|stored| stored == pair) {
         Some(at) => {
             ids.swap(at, at + 1);
             Ok(())
@@ -229,9 +227,11 @@ mod tests {
     fn a_swap_needs_the_neighbour_that_was_seen() {
         let mut stored = ids(&[1, 2, 3]);
         let (one, two, three) = (stored[0], stored[1], stored[2]);
-        assert!(swap(&mut stored, one, three, false).is_err());
-        assert!(swap(&mut stored, three, two, false).is_err());
-        assert_eq!(swap(&mut stored, three, two, true), Ok(()));
+        let mut step = |row, neighbour, up| swap(&mut stored, Step { row, neighbour, up });
+        assert!(step(one, Some(three), false).is_err());
+        assert!(step(three, Some(two), false).is_err());
+        assert!(step(one, None, true).is_err());
+        assert_eq!(step(three, Some(two), true), Ok(()));
         assert_eq!(stored, ids(&[1, 3, 2]));
     }
 }

@@ -1,5 +1,6 @@
 //! The first question of every request: who is it, and may they?
 
+use crate::domain::validate::with_next;
 use crate::error::AppError;
 use crate::server::auth::{Viewer, session};
 use crate::server::context::AppState;
@@ -52,7 +53,10 @@ fn refuse(request: &Request, function: bool, error: AppError) -> Response {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     match (&error, function) {
-        (AppError::SignInRequired, false) => Redirect::to(&sign_in_address(request.uri())).into_response(),
+        (AppError::SignInRequired, false) => {
+            let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            Redirect::to(&with_next("/sign-in", next)).into_response()
+        },
         // A form without script, sent after the session ended.
         (AppError::SignInRequired, true) if html && request.method() == Method::POST => {
             Redirect::to("/sign-in").into_response()
@@ -60,17 +64,4 @@ fn refuse(request: &Request, function: bool, error: AppError) -> Response {
         (_, true) if !html => super::answers::data(&error),
         _ => super::answers::page(&error),
     }
-}
-
-/// The sign-in page with the way back.
-fn sign_in_address(uri: &axum::http::Uri) -> String {
-    let next = uri.path_and_query().map_or("/", |path| path.as_str());
-    let encoded: String = next
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
-    format!("/sign-in?next={encoded}")
 }

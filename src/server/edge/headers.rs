@@ -1,10 +1,12 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
+use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
 use crate::server::context::AppState;
 use crate::components::status::SetStatus;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -24,9 +26,19 @@ pub fn provide_page_context() {
     {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-    provide_context(SetStatus::new(move |error: &AppError| {
-        if let Ok(status) = StatusCode::from_u16(error.status()) {
-            response.set_status(status);
+    let here = use_context::<Parts>().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string));
+    provide_context(SetStatus::new(move |error: &AppError| match (error, &here) {
+        // A page that opens to some asks the anonymous who they are.
+        (AppError::SignInRequired, Some(here)) => {
+            if let Ok(address) = HeaderValue::from_str(&with_next("/sign-in", here)) {
+                response.set_status(StatusCode::SEE_OTHER);
+                response.insert_header(header::LOCATION, address);
+            }
+        }
+        _ => {
+            if let Ok(status) = StatusCode::from_u16(error.status()) {
+                response.set_status(status);
+            }
         }
     }));
 }

@@ -51,8 +51,8 @@ pub fn router(state: AppState) -> Result<Router, String> {
         }
     };
     let shell = {
-        let (options, demo) = (state.leptos_options.clone(), state.config.is_demo());
-        move || shell(options.clone(), demo)
+        let options = state.leptos_options.clone();
+        move || shell(options.clone())
     };
     let functions = {
         let context = context.clone();

@@ -38,10 +38,7 @@ pub(super) async fn first_fitting(
         }
     }
     Err(match wanted {
-        Some(wanted) => LocalPostgresError::VersionMissing {
-            cluster: cluster.to_owned(),
-            wanted,
-        },
+        Some(wanted) => LocalPostgresError::VersionMissing { cluster: cluster.to_owned(), wanted },
         None => LocalPostgresError::BinariesNotFound,
     })
 }
@@ -50,16 +47,9 @@ async fn inspect(dir: &Path) -> Option<Binaries> {
     if !dir.join("initdb").is_file() {
         return None;
     }
-    let output = tokio::process::Command::new(dir.join("postgres"))
-        .arg("--version")
-        .output()
-        .await
-        .ok()?;
+    let output = tokio::process::Command::new(dir.join("postgres")).arg("--version").output().await.ok()?;
     let major = parse_major(&String::from_utf8_lossy(&output.stdout))?;
-    (major >= OLDEST).then(|| Binaries {
-        dir: dir.to_owned(),
-        major,
-    })
+    (major >= OLDEST).then(|| Binaries { dir: dir.to_owned(), major })
 }
 
 /// Reads `postgres (PostgreSQL) 17.2 (Debian 17.2-1)`, and `18beta1` for a version to come.
@@ -104,8 +94,5 @@ fn versioned(parent: &Path, prefix: &str) -> Vec<PathBuf> {
         })
         .collect();
     versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
-    versions
-        .into_iter()
-        .flat_map(|(_, path)| [path.join("bin"), path])
-        .collect()
+    versions.into_iter().flat_map(|(_, path)| [path.join("bin"), path]).collect()
 }

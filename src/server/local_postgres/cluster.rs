@@ -1,7 +1,7 @@
 //! Where the cluster lives, whom it belongs to, and how it is made.
 
 use std::{
-    fs, io,
+    fs,
     os::unix::{
         ffi::OsStrExt as _,
         fs::{DirBuilderExt as _, MetadataExt as _, lchown, symlink},
@@ -15,24 +15,21 @@ use sha2::{Digest as _, Sha256};
 
 use super::{LocalPostgresError, USER, binaries::Binaries, failed};
 
-/// What fits into `sockaddr_un` with its closing zero: 108 bytes on Linux, 104 on macOS and the BSDs.
-const LONGEST_SOCKET_PATH: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
-
 /// For clusters of a server that runs as root with a data folder that PostgreSQL's user cannot reach.
 const SYSTEM_DIR: &str = "/var/lib/lectern";
 
 /// The user that PostgreSQL's processes run as, where that is not the server's own.
 #[derive(Debug, Clone, Copy)]
-struct RunAs {
-    uid: u32,
-    gid: u32,
+pub(super) struct RunAs {
+    pub uid: u32,
+    pub gid: u32,
 }
 
 /// A folder that belongs to PostgreSQL's user: the cluster in `data`, and usually the socket in `socket`.
 #[derive(Debug)]
 pub(super) struct Place {
-    root: PathBuf,
-    user: Option<RunAs>,
+    pub root: PathBuf,
+    pub user: Option<RunAs>,
 }
 
 impl Place {
@@ -82,7 +79,7 @@ impl Place {
 /// Finds the folder of the cluster, or makes one. The caller holds the lock on `data_dir`.
 pub(super) async fn place(data_dir: &Path) -> Result<Place, LocalPostgresError> {
     let inside = data_dir.join("postgres");
-    if !fs::symlink_metadata(&inside).is_ok() {
+    if fs::symlink_metadata(&inside).is_err() {
         create_private(&inside)?;
     }
     // Follows the symbolic link of an earlier start.
@@ -124,10 +121,7 @@ fn owned(root: PathBuf) -> Result<Place, LocalPostgresError> {
         }
         None
     } else if owner != 0 {
-        Some(RunAs {
-            uid: owner,
-            gid: metadata.gid(),
-        })
+        Some(RunAs { uid: owner, gid: metadata.gid() })
     } else if version(&root.join("data")).is_some() {
         return Err(LocalPostgresError::WrongOwner { path: root, owner });
     } else {
@@ -156,10 +150,7 @@ fn unprivileged_user() -> Result<RunAs, LocalPostgresError> {
 }
 
 fn create_private(path: &Path) -> Result<(), LocalPostgresError> {
-    fs::DirBuilder::new()
-        .mode(0o700)
-        .create(path)
-        .map_err(failed("could not create", path))
+    fs::DirBuilder::new().mode(0o700).create(path).map_err(failed("could not create", path))
 }
 
 /// The major version of the cluster in `data`; none if there is no cluster.
@@ -214,56 +205,8 @@ async fn remove_incomplete(root: &Path) {
     }
 }
 
-/// The folder for the socket: beside the cluster, or a short one where that path is too long or needs quoting.
-pub(super) fn socket_dir(place: &Place) -> Result<PathBuf, LocalPostgresError> {
-    let beside = place.root.join("socket");
-    if fits(&beside) {
-        return Ok(beside);
-    }
-    let bases = if place.user.is_some() {
-        vec![PathBuf::from("/run"), PathBuf::from("/tmp")]
-    } else {
-        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-        runtime.into_iter().chain([PathBuf::from("/tmp")]).collect()
-    };
-    bases
-        .into_iter()
-        .filter(|base| base.is_dir())
-        .map(|base| base.join(format!("lectern-{}", hash(&place.root))))
-        .find(|dir| fits(dir) && make_socket_dir(dir, place.user).is_ok())
-        .ok_or(LocalPostgresError::NoSocketDir(beside))
-}
-
-/// PostgreSQL reads the setting as a comma-separated list with quotes, so only plain paths are given to it.
-fn fits(dir: &Path) -> bool {
-    let bytes = dir.as_os_str().as_bytes();
-    let name_len = "/.s.PGSQL.5432".len();
-    bytes.len() + name_len <= LONGEST_SOCKET_PATH
-        && dir.is_absolute()
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/-._+@".contains(byte))
-}
-
-/// Others may write to `/tmp` too: an existing folder is only taken if it is ours and closed to everyone else.
-fn make_socket_dir(dir: &Path, user: Option<RunAs>) -> io::Result<()> {
-    match fs::DirBuilder::new().mode(0o700).create(dir) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        _ => {}
-    }
-    let metadata = fs::symlink_metadata(dir)?;
-    let me = rustix::process::geteuid().as_raw();
-    let owner = user.map_or(me, |user| user.uid);
-    if !metadata.is_dir() || metadata.mode() & 0o077 != 0 || ![me, owner].contains(&metadata.uid()) {
-        return Err(io::Error::from(io::ErrorKind::PermissionDenied));
-    }
-    match user {
-        Some(user) => lchown(dir, Some(user.uid), Some(user.gid)),
-        None => Ok(()),
-    }
-}
-
-fn hash(path: &Path) -> String {
+/// A short name for a folder, the same every time.
+pub(super) fn hash(path: &Path) -> String {
     let digest = Sha256::digest(path.as_os_str().as_bytes());
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

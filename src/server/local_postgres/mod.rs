@@ -9,7 +9,9 @@
 
 mod binaries;
 mod cluster;
+mod leftovers;
 mod postmaster;
+mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -54,7 +56,9 @@ pub enum LocalPostgresError {
          the server as an ordinary user, or set DATABASE_URL"
     )]
     NoUnprivilegedUser,
-    #[error("{path} belongs to the user with id {owner}: start the server as that user or as root, or change the owner")]
+    #[error(
+        "{path} belongs to the user with id {owner}: start the server as that user or as root, or change the owner"
+    )]
     WrongOwner { path: PathBuf, owner: u32 },
     #[error(
         "the user that PostgreSQL runs as cannot reach and write {0}: let it enter the folders above, or set another \
@@ -74,20 +78,12 @@ pub enum LocalPostgresError {
     #[error("PostgreSQL is running but does not answer as expected: {0}")]
     Connect(#[from] sqlx::Error),
     #[error("{action} {path}: {source}")]
-    Io {
-        action: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    Io { action: &'static str, path: PathBuf, source: io::Error },
 }
 
 /// Names what was attempted, because the operating system's own message does not.
 fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LocalPostgresError {
-    move |source| LocalPostgresError::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| LocalPostgresError::Io { action, path: path.to_owned(), source }
 }
 
 /// A running PostgreSQL that belongs to this process.
@@ -114,16 +110,12 @@ impl LocalPostgres {
         let place = cluster::place(&data_dir).await?;
         let binaries = binaries::find(&place.data(), cluster::version(&place.data())).await?;
         cluster::create_if_missing(&place, &binaries).await?;
-        postmaster::clear_leftovers(&place.data()).await?;
-        let socket_dir = cluster::socket_dir(&place)?;
+        leftovers::clear(&place.data()).await?;
+        let socket_dir = socket::dir(&place)?;
         let log = postmaster::Log::open(&data_dir)?;
         let postmaster = Postmaster::spawn(&place, &binaries, &socket_dir, &log).await?;
 
-        let postgres = Self {
-            postmaster,
-            socket_dir,
-            _lock: lock,
-        };
+        let postgres = Self { postmaster, socket_dir, _lock: lock };
         if let Err(error) = postgres.make_ready(&log).await {
             // The reason for not starting is worth more than a failure to stop.
             let _ = postgres.stop().await;
@@ -160,7 +152,7 @@ impl LocalPostgres {
 
     /// Port and TLS mode are spelt out so that `PGPORT` and `PGSSLMODE` of the environment cannot change them.
     fn url_of(&self, database: &str) -> String {
-        let socket_dir = percent_encode(&self.socket_dir);
+        let socket_dir = socket::percent_encode(&self.socket_dir);
         format!("postgres://{USER}@localhost:{PORT}/{database}?host={socket_dir}&sslmode=disable")
     }
 
@@ -181,16 +173,15 @@ impl LocalPostgres {
         let deadline = Instant::now() + START_DEADLINE;
         loop {
             if let Some(status) = self.postmaster.wait(Duration::from_millis(50)).await {
-                return Err(LocalPostgresError::Exited {
-                    status: status.to_string(),
-                    log: log.tail(),
-                });
+                return Err(LocalPostgresError::Exited { status: status.to_string(), log: log.tail() });
             }
             let attempt = tokio::time::timeout(Duration::from_secs(5), PgConnection::connect_with(&options)).await;
             match attempt {
                 Ok(Ok(connection)) => return Ok(connection),
                 Ok(Err(error)) if !is_starting_up(&error) => return Err(error.into()),
-                _ if Instant::now() >= deadline => return Err(LocalPostgresError::StartTimeout { log: log.tail() }),
+                _ if Instant::now() >= deadline => {
+                    return Err(LocalPostgresError::StartTimeout { log: log.tail() });
+                }
                 _ => {}
             }
         }
@@ -220,19 +211,4 @@ fn lock(data_dir: &Path) -> Result<File, LocalPostgresError> {
         Err(TryLockError::WouldBlock) => Err(LocalPostgresError::InUse(data_dir.to_owned())),
         Err(TryLockError::Error(source)) => Err(failed("could not lock", &path)(source)),
     }
-}
-
-fn percent_encode(path: &Path) -> String {
-    use std::{fmt::Write as _, os::unix::ffi::OsStrExt as _};
-
-    let mut encoded = String::new();
-    for &byte in path.as_os_str().as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }

@@ -3,15 +3,11 @@
 use std::{
     fs::{self, File},
     io::{self, Read as _, Seek as _, SeekFrom},
-    os::unix::{
-        ffi::OsStrExt as _,
-        fs::{MetadataExt as _, OpenOptionsExt as _},
-        process::CommandExt as _,
-    },
+    os::unix::{fs::OpenOptionsExt as _, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
@@ -19,8 +15,8 @@ use tokio::sync::{oneshot, watch};
 
 use super::{LocalPostgresError, PORT, binaries::Binaries, cluster::Place, failed};
 
-const FAST_STOP: Duration = Duration::from_secs(30);
-const IMMEDIATE_STOP: Duration = Duration::from_secs(10);
+pub(super) const FAST_STOP: Duration = Duration::from_secs(30);
+pub(super) const IMMEDIATE_STOP: Duration = Duration::from_secs(10);
 const LONGEST_LOG: u64 = 10 << 20;
 
 /// Sized for a server with little memory. Given on the command line, so that they are the same whatever the cluster's own
@@ -109,10 +105,7 @@ impl Postmaster {
         let mut command = die_with_parent(place, &postgres).await;
         command.arg("-D").arg(place.data());
         let socket_dir = socket_dir.display();
-        for setting in [
-            format!("port={PORT}"),
-            format!("unix_socket_directories={socket_dir}"),
-        ] {
+        for setting in [format!("port={PORT}"), format!("unix_socket_directories={socket_dir}")] {
             command.args(["-c", &setting]);
         }
         for setting in SETTINGS {
@@ -122,35 +115,28 @@ impl Postmaster {
         // A group of its own: Ctrl-C in a terminal reaches every process of the server's group, and PostgreSQL would shut
         // down before the server has answered its last requests.
         command.stdout(output()?).stderr(output()?).process_group(0);
-        Self::watch(command)
-            .await
-            .map_err(failed("could not run", &postgres))
+        Self::watch(command).await.map_err(failed("could not run", &postgres))
     }
 
     /// Starts the process from a thread that stays until the process has ended: the kernel's "parent has died" signal is
     /// about the thread that started a process, and the runtime's threads come and go.
     async fn watch(mut command: Command) -> io::Result<Self> {
         let (started, starting) = oneshot::channel();
-        std::thread::Builder::new()
-            .name("local-postgres".to_owned())
-            .stack_size(256 << 10)
-            .spawn(move || match command.spawn() {
+        std::thread::Builder::new().name("local-postgres".to_owned()).stack_size(256 << 10).spawn(
+            move || match command.spawn() {
                 Ok(child) => {
                     let (exited, exit) = watch::channel(None);
                     let running = Arc::new(Mutex::new(true));
                     let pid = Pid::from_child(&child);
-                    let postmaster = Self {
-                        pid,
-                        running: Arc::clone(&running),
-                        exit,
-                    };
+                    let postmaster = Self { pid, running: Arc::clone(&running), exit };
                     // If nobody waits for it any more, it comes back, is dropped, and so told to shut down.
                     drop(started.send(Ok(postmaster)));
                     // Nobody left to tell is fine.
                     let _ = exited.send(reap(child, pid, &running));
                 }
                 Err(error) => drop(started.send(Err(error))),
-            })?;
+            },
+        )?;
         starting.await.map_err(io::Error::other)?
     }
 
@@ -212,93 +198,5 @@ async fn die_with_parent(place: &Place, postgres: &Path) -> Command {
         command
     } else {
         place.command(postgres)
-    }
-}
-
-/// Makes way for a new postmaster: stops one that a killed server left running on this cluster, waits for processes that a
-/// killed postmaster left, and removes a pid file whose number now belongs to something else.
-pub(super) async fn clear_leftovers(data: &Path) -> Result<(), LocalPostgresError> {
-    let pid_file = data.join("postmaster.pid");
-    let Ok(content) = fs::read_to_string(&pid_file) else {
-        return Ok(());
-    };
-    let pid = content.lines().next().and_then(|line| line.trim().parse().ok());
-    let pid = pid.and_then(Pid::from_raw);
-    let left = processes_of(data);
-    if let Some(pid) = pid.filter(|pid| left.contains(pid)) {
-        tracing::warn!(pid = pid.as_raw_nonzero(), "stopping a PostgreSQL that an earlier server left running");
-        for (signal, limit) in [(Signal::INT, FAST_STOP), (Signal::QUIT, IMMEDIATE_STOP)] {
-            // Fails only for a process that has ended already.
-            let _ = kill_process(pid, signal);
-            if none_left(data, limit).await {
-                return Ok(());
-            }
-        }
-        return Err(LocalPostgresError::StopTimeout(pid.as_raw_nonzero().get()));
-    }
-    // Without their postmaster, PostgreSQL's processes end by themselves, unless they are busy.
-    if !none_left(data, IMMEDIATE_STOP).await {
-        for pid in processes_of(data) {
-            let _ = kill_process(pid, Signal::QUIT);
-        }
-        if !none_left(data, IMMEDIATE_STOP).await {
-            let first = processes_of(data).first().map_or(0, |pid| pid.as_raw_nonzero().get());
-            return Err(LocalPostgresError::StopTimeout(first));
-        }
-    }
-    // PostgreSQL recognises a stale file by itself, unless its number was given to another process since, as happens after
-    // every restart of a container.
-    if pid.is_some_and(|pid| Path::new("/proc").join(pid.as_raw_nonzero().to_string()).exists()) {
-        match fs::remove_file(&pid_file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed("could not remove", &pid_file)(error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-async fn none_left(data: &Path, limit: Duration) -> bool {
-    let deadline = Instant::now() + limit;
-    while !processes_of(data).is_empty() {
-        if Instant::now() >= deadline {
-            return false;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    true
-}
-
-/// The PostgreSQL processes of this very cluster. Empty where there is no `/proc`; PostgreSQL's own pid file then has the
-/// last word.
-fn processes_of(data: &Path) -> Vec<Pid> {
-    let Ok(owner) = fs::metadata(data).map(|metadata| metadata.uid()) else {
-        return Vec::new();
-    };
-    fs::read_dir("/proc")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|entry| {
-            let pid = entry.file_name().to_str()?.parse().ok().and_then(Pid::from_raw)?;
-            let process = entry.path();
-            let ours = entry.metadata().ok()?.uid() == owner
-                && fs::read(process.join("comm")).ok()?.trim_ascii_end() == b"postgres"
-                && works_on(&process, data);
-            ours.then_some(pid)
-        })
-        .collect()
-}
-
-/// All of a cluster's processes have its folder as their working directory. Root in a container may not be allowed to see
-/// that of another user's process; the postmaster's command line is open to all.
-fn works_on(process: &Path, data: &Path) -> bool {
-    match fs::read_link(process.join("cwd")) {
-        Ok(cwd) if cwd == data => true,
-        _ => fs::read(process.join("cmdline")).is_ok_and(|line| {
-            line.split(|&byte| byte == 0)
-                .any(|argument| argument == data.as_os_str().as_bytes())
-        }),
     }
 }

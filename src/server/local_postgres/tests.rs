@@ -1,3 +1,6 @@
+// A test that cannot go on should panic.
+#![allow(clippy::unwrap_used)]
+
 use std::{
     fs,
     io::{BufRead as _, BufReader},
@@ -10,7 +13,7 @@ use std::{
 use rustix::process::{Pid, Signal, geteuid, kill_process, test_kill_process};
 use sqlx::{Connection as _, PgConnection};
 
-use super::{LocalPostgres, LocalPostgresError, binaries, cluster, percent_encode};
+use super::{LocalPostgres, LocalPostgresError, binaries, cluster, socket::percent_encode};
 
 /// A folder that PostgreSQL's user can reach.
 fn data_dir() -> tempfile::TempDir {
@@ -19,11 +22,7 @@ fn data_dir() -> tempfile::TempDir {
 
 fn dir_with_mode(mode: u32) -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt as _;
-    tempfile::Builder::new()
-        .prefix("lectern-pg-")
-        .permissions(fs::Permissions::from_mode(mode))
-        .tempdir()
-        .unwrap()
+    tempfile::Builder::new().prefix("lectern-pg-").permissions(fs::Permissions::from_mode(mode)).tempdir().unwrap()
 }
 
 async fn add_row(url: &str) {

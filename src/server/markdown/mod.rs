@@ -11,6 +11,7 @@ mod highlight;
 mod sanitize;
 #[cfg(test)]
 mod tests;
+mod toml;
 
 use std::{
     borrow::Cow,
@@ -31,11 +32,13 @@ use comrak::{
     try_parse_document,
 };
 
-const LONGEST_SOURCE: usize = 1 << 20;
-const LONGEST_HTML: usize = 8 << 20;
+/// Some eighty thousand words. The tree that is cleaned takes many times the memory of the text.
+const LONGEST_SOURCE: usize = 512 << 10;
+const LONGEST_HTML: usize = 4 << 20;
 /// Lists may nest a hundred deep, at two nodes a level.
 const DEEPEST: usize = 250;
-const TIME_LIMIT: Duration = Duration::from_secs(3);
+/// For parsing, and again for cleaning.
+const TIME_LIMIT: Duration = Duration::from_secs(2);
 /// An excerpt needs the beginning only.
 const EXCERPT_SOURCE: usize = 16 << 10;
 
@@ -47,11 +50,8 @@ pub fn render(markdown: &str) -> String {
     if markdown.len() > LONGEST_SOURCE {
         return as_typed(markdown);
     }
-    // Not on this text's clock.
-    highlight::load();
-    let deadline = Instant::now() + TIME_LIMIT;
-    to_html(markdown, deadline)
-        .and_then(|html| sanitize::clean(&html, deadline))
+    to_html(markdown)
+        .and_then(|html| sanitize::clean(&html, Instant::now() + TIME_LIMIT))
         .unwrap_or_else(|| as_typed(markdown))
 }
 
@@ -59,7 +59,7 @@ pub fn render(markdown: &str) -> String {
 pub fn excerpt(markdown: &str, max_chars: usize) -> String {
     let source = &markdown[..markdown.floor_char_boundary(EXCERPT_SOURCE)];
     let arena = Arena::new();
-    let Some(document) = parse(&arena, source, Instant::now() + TIME_LIMIT) else {
+    let Some(document) = parse(&arena, source) else {
         return String::new();
     };
     let mut text = String::new();
@@ -131,8 +131,10 @@ fn options() -> Options<'static> {
     options
 }
 
-fn parse<'a>(arena: &'a Arena<'a>, markdown: &str, deadline: Instant) -> Option<Node<'a>> {
-    let document = try_parse_document(arena, markdown, &options(), &|| Instant::now() >= deadline).ok()?;
+fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Option<Node<'a>> {
+    let deadline = Instant::now() + TIME_LIMIT;
+    let too_late = || Instant::now() >= deadline;
+    let document = try_parse_document(arena, markdown, &options(), &too_late).ok()?;
     let mut depth = 0_usize;
     for edge in document.traverse() {
         match edge {
@@ -146,10 +148,21 @@ fn parse<'a>(arena: &'a Arena<'a>, markdown: &str, deadline: Instant) -> Option<
     Some(document)
 }
 
-fn to_html(markdown: &str, deadline: Instant) -> Option<String> {
+fn to_html(markdown: &str) -> Option<String> {
     let arena = Arena::new();
-    let document = parse(&arena, markdown, deadline)?;
-    let (code, headings) = (CodeBlocks { deadline }, Headings::default());
+    let document = parse(&arena, markdown)?;
+    let blocks = document
+        .descendants()
+        .filter_map(|node| match &node.data().value {
+            NodeValue::CodeBlock(block) => {
+                let language = block.info.split_ascii_whitespace().next()?;
+                Some((language.to_owned(), block.literal.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    let code = CodeBlocks { highlighted: highlight::all(blocks) };
+    let headings = Headings::default();
     let mut plugins = Plugins::default();
     plugins.render.codefence_syntax_highlighter = Some(&code);
     plugins.render.heading_adapter = Some(&headings);
@@ -172,13 +185,14 @@ impl fmt::Write for Capped {
 }
 
 struct CodeBlocks {
-    deadline: Instant,
+    highlighted: highlight::Highlighted,
 }
 
 impl SyntaxHighlighterAdapter for CodeBlocks {
     fn write_highlighted(&self, output: &mut dyn fmt::Write, lang: Option<&str>, code: &str) -> fmt::Result {
-        match lang.and_then(|lang| highlight::to_html(lang, code, self.deadline)) {
-            Some(html) => output.write_str(&html),
+        let block = (lang.unwrap_or_default().to_owned(), code.to_owned());
+        match self.highlighted.get(&block) {
+            Some(html) => output.write_str(html),
             None => escape(output, code),
         }
     }

@@ -15,10 +15,63 @@ use super::highlight::CLASS_PREFIX;
 const ID_PREFIX: &str = "user-";
 
 const TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div", "dl",
-    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "li",
-    "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// Removed with what is in them; of other unknown tags the text stays.
@@ -62,7 +115,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .set_tag_attribute_value("img", "loading", "lazy")
         .url_schemes(["http", "https", "mailto"].into())
         .link_rel(Some("noopener noreferrer"))
-        .attribute_filter(|tag, name, value| attribute(tag, name, value));
+        .attribute_filter(attribute);
     builder
 });
 
@@ -79,6 +132,8 @@ fn attribute<'a>(tag: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> 
             (value.len() <= 5 && value.bytes().all(|byte| byte.is_ascii_digit())).then_some(value.into())
         }
         "align" => ["left", "right", "center"].contains(&value).then_some(value.into()),
+        // The label of a link back from a footnote, and no other: it would replace what the link says.
+        "aria-label" => value.starts_with("Back to reference ").then_some(value.into()),
         "scope" => ["row", "col", "rowgroup", "colgroup"].contains(&value).then_some(value.into()),
         _ => Some(value.into()),
     }
@@ -86,7 +141,8 @@ fn attribute<'a>(tag: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> 
 
 /// Ours are the classes that this module's own steps emit.
 fn is_ours(tag: &str, class: &str) -> bool {
-    let plain = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+#.".contains(&b));
+    let plain =
+        |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_+#.".contains(&b));
     match tag {
         "span" => class.strip_prefix(CLASS_PREFIX).is_some_and(plain),
         "code" => class.strip_prefix("language-").is_some_and(plain),
@@ -130,10 +186,7 @@ fn starts_with(url: &str, scheme: &str) -> bool {
 /// Cleans HTML. None if it takes too long: the time to parse grows with the square of the nesting, and raw HTML can nest as
 /// deep as it is long.
 pub(super) fn clean(html: &str, deadline: Instant) -> Option<String> {
-    let source = UntilDeadline {
-        rest: html.as_bytes(),
-        deadline,
-    };
+    let source = UntilDeadline { rest: html.as_bytes(), deadline };
     let document = CLEANER.clean_from_reader(source).ok()?;
     Some(finish(&document.to_string()))
 }

@@ -1,0 +1,134 @@
+//! One drag by a pointer, from the press to the drop.
+
+use super::Dropped;
+use super::place::{self, Item, Place, first_item, next_item};
+use leptos::ev::PointerEvent;
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Pixels that a pressed pointer moves before the press is a drag.
+const SLOP: f64 = 5.0;
+/// How near the window's edge a drag scrolls, in pixels.
+const EDGE: f64 = 56.0;
+/// How far it scrolls at each step, in pixels.
+const SCROLL: f64 = 14.0;
+
+#[derive(Clone)]
+pub struct Drag {
+    item: Item,
+    handle: Element,
+    start: (f64, f64),
+    /// Where the window was scrolled to at the press: the row follows the pointer over a page that moves.
+    scrolled: f64,
+    moving: bool,
+    place: Option<Place>,
+}
+
+impl Drag {
+    pub fn press(handle: &Element, event: &PointerEvent) -> Option<Self> {
+        let item = Item::of_handle(handle)?;
+        // The handle keeps getting the pointer's events wherever it goes.
+        handle.set_pointer_capture(event.pointer_id()).ok()?;
+        Some(Self {
+            item,
+            handle: handle.clone(),
+            start: (f64::from(event.client_x()), f64::from(event.client_y())),
+            scrolled: window().scroll_y().unwrap_or_default(),
+            moving: false,
+            place: None,
+        })
+    }
+
+    pub fn focus(&self) {
+        if let Some(handle) = self.handle.dyn_ref::<HtmlElement>() {
+            _ = handle.focus();
+        }
+    }
+
+    pub fn is_moving(&self) -> bool {
+        self.moving
+    }
+
+    pub fn name(&self) -> String {
+        self.item.name()
+    }
+
+    /// Follows the pointer to (x, y) of the window.
+    pub fn step(&mut self, x: f64, y: f64, marker: Option<HtmlElement>) {
+        if !self.moving {
+            if (x - self.start.0).hypot(y - self.start.1) < SLOP {
+                return;
+            }
+            self.moving = true;
+            _ = self.item.element.set_attribute("data-dragging", "");
+        }
+        scroll_at_edge(y);
+        let by = window().scroll_y().unwrap_or_default() - self.scrolled;
+        if let Some(element) = self.item.element.dyn_ref::<HtmlElement>() {
+            let offset = format!("{}px {}px", x - self.start.0, y - self.start.1 + by);
+            _ = element.style().set_property("translate", &offset);
+        }
+        self.place = self.place_at(x, y).or(self.place.take());
+        match &self.place {
+            Some(place) => place::show(place, marker),
+            None => place::hide(marker),
+        }
+    }
+
+    /// The place under a point: beside the item that is there, or in the list that the item there holds.
+    fn place_at(&self, x: f64, y: f64) -> Option<Place> {
+        let kind = self.item.kind();
+        let mut under = document().element_from_point(x as f32, y as f32)?;
+        loop {
+            if let Some(list) = under.parent_element().filter(|list| is_list_of(list, &kind))
+                && under.has_attribute("data-id")
+            {
+                return Some(beside(&list, &under, y));
+            }
+            if is_list_of(&under, &kind) {
+                return Some(Place { before: None, list: under });
+            }
+            // The head of a section stands above its list: what is dropped on it becomes first.
+            if under.has_attribute("data-id")
+                && let Ok(Some(list)) = under.query_selector(&format!("[data-list][data-kind=\"{kind}\"]"))
+            {
+                let below = y > list.get_bounding_client_rect().top();
+                let before = if below { None } else { first_item(&list) };
+                return Some(Place { list, before });
+            }
+            under = under.parent_element()?;
+        }
+    }
+
+    pub fn dropped(&self) -> Option<Dropped> {
+        self.item.dropped_at(self.place.as_ref()?)
+    }
+
+    pub fn end(&self) {
+        _ = self.item.element.remove_attribute("data-dragging");
+        if let Some(element) = self.item.element.dyn_ref::<HtmlElement>() {
+            _ = element.style().remove_property("translate");
+        }
+    }
+}
+
+fn is_list_of(element: &Element, kind: &str) -> bool {
+    element.has_attribute("data-list") && element.get_attribute("data-kind").as_deref() == Some(kind)
+}
+
+/// Before an item in its upper half, after it in its lower one.
+fn beside(list: &Element, item: &Element, y: f64) -> Place {
+    let rect = item.get_bounding_client_rect();
+    let before = if y < rect.top() + rect.height() / 2.0 { Some(item.clone()) } else { next_item(item) };
+    Place { list: list.clone(), before }
+}
+
+fn scroll_at_edge(y: f64) {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    if y < EDGE {
+        window().scroll_by_with_x_and_y(0.0, -SCROLL);
+    } else if y > height - EDGE {
+        window().scroll_by_with_x_and_y(0.0, SCROLL);
+    }
+}

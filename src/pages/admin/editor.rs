@@ -1,0 +1,131 @@
+//! The outline editor: a course's sections and lessons in the author's hands.
+//!
+//! A move shows at once and is sent after those before it; where the server refuses it, because somebody else was
+//! quicker, the current order is loaded and said to be so. Without script the same moves are plain forms.
+
+mod rows;
+mod state;
+
+use crate::api::admin::lessons::SwapLesson;
+use crate::api::admin::sections::{CreateSection, SwapSection};
+use crate::components::announcer::Announcer;
+use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::icon::{Icon, IconView};
+use crate::components::notice::{Notice, NoticeKind};
+use crate::components::sortable::{Dropped, Sortable};
+use crate::domain::outline::Outline;
+use crate::domain::step::Step;
+use crate::domain::validate::NAME_MAX;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use rows::SectionRow;
+use state::{Editor, Saving};
+use wasm_bindgen::JsCast;
+
+#[component]
+pub fn OutlineEditor(outline: Outline, stale: RwSignal<bool>, reload: Callback<()>) -> impl IntoView {
+    let course = outline.course_id;
+    let announcer = expect_context::<Announcer>();
+    let editor = Editor::new(outline, announcer, stale, reload);
+    let on_drop = Callback::new(move |dropped: Dropped| editor.drop(&dropped));
+    let sections = editor.sections();
+    view! {
+        <section class="admin-section" aria-labelledby="outline-h">
+            <header>
+                <h2 id="outline-h">"Outline"</h2>
+                <SaveState editor />
+            </header>
+            <p class="visually-hidden" id="reorder-help">
+                "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
+            </p>
+            <div data-stale>{move || stale.get().then(|| view! { <StaleNotice stale /> })}</div>
+            <StepForm id="swap-section" action=SwapSection::url() field="course" parent=course.to_string() editor />
+            <StepForm id="swap-lesson" action=SwapLesson::url() field="course" parent=course.to_string() editor />
+            <Sortable on_drop announcer>
+                <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
+                    <For each=move || sections.get() key=|section| section.id let:section>
+                        <SectionRow section course editor />
+                    </For>
+                </ol>
+            </Sortable>
+            <NewSection course=course.to_string() editor />
+        </section>
+    }
+    .into_any()
+}
+
+/// What became of the last move.
+#[component]
+fn SaveState(editor: Editor) -> impl IntoView {
+    let saving = editor.saving();
+    let words = move || match saving.get() {
+        Saving::Nothing => ().into_any(),
+        Saving::UnderWay => view! { "Saving the new order…" }.into_any(),
+        Saving::Saved => view! { <IconView icon=Icon::Check />"Order saved" }.into_any(),
+    };
+    view! { <p class="save-state" role="status">{words}</p> }.into_any()
+}
+
+#[component]
+fn StaleNotice(stale: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Warning title="Someone else changed the order">
+            <p>"What you see now is the current order. Your last move was not saved."</p>
+            <button class="button button--small" type="button" on:click=move |_| stale.set(false)>"OK"</button>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// The form that every Move up and Move down button of a kind belongs to: one for all rows, for a row of its own
+/// each would be most of the page. With script the press is the same move as a drop.
+#[component]
+fn StepForm(id: &'static str, action: &'static str, field: &'static str, parent: String, editor: Editor) -> impl IntoView {
+    let press = move |event: SubmitEvent| {
+        let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());
+        let step = button.and_then(|button| button.value().parse::<Step>().ok());
+        if let Some(step) = step {
+            event.prevent_default();
+            editor.step(step);
+        }
+    };
+    view! {
+        <form id=id method="post" action=action on:submit=press>
+            <input type="hidden" name=field value=parent />
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewSection(course: String, editor: Editor) -> impl IntoView {
+    let create = ServerAction::<CreateSection>::new();
+    let (failure, value) = (failure(create), create.value());
+    let name = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        if let Some(Ok(id)) = value.get() {
+            editor.add_section(id, name.get_untracked());
+            name.set(String::new());
+        }
+    });
+    view! {
+        <FormErrors failure />
+        <ActionForm action=create attr:class="editor-add editor-add--section">
+            <input type="hidden" name="course" value=course />
+            <label class="visually-hidden" for="new-section">"Name of the new section"</label>
+            <input
+                class="input input--small"
+                id="new-section"
+                name="form[name]"
+                placeholder="New section"
+                required
+                maxlength=NAME_MAX
+                prop:value=move || name.get()
+                on:input=move |event| name.set(event_target_value(&event))
+            />
+            <Submit pending=create.pending() class="button button--small" icon=Icon::Plus>"Add section"</Submit>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,40 @@
+use super::super::layout::NavLink;
+use leptos::prelude::*;
+
+/// The author's navigation and the page below it. `class` is the page's width.
+#[component]
+pub fn AdminPage(#[prop(default = "page")] class: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <nav class="subnav" aria-label="Admin">
+            <ul>
+                <li><NavLink href="/admin" text="Overview" own=|path| path == "/admin" /></li>
+                <li>
+                    <NavLink
+                        href="/admin/courses"
+                        text="Courses"
+                        own=|path| ["/admin/courses", "/admin/sections", "/admin/lessons"].iter().any(|own| path.starts_with(own))
+                    />
+                </li>
+                <li><NavLink href="/admin/products" text="Products" own=|path| path.starts_with("/admin/products") /></li>
+                <li><NavLink href="/admin/sales" text="Sales" own=|path| path.starts_with("/admin/sales") /></li>
+            </ul>
+        </nav>
+        <main class=class id="main" tabindex="-1">{children()}</main>
+    }
+    .into_any()
+}
+
+/// The way from the top to here; the last step is where one is.
+#[component]
+pub fn Breadcrumb(steps: Vec<(String, String)>, #[prop(into)] here: String) -> impl IntoView {
+    let steps = steps.into_iter().map(|(href, text)| view! { <li><a href=href>{text}</a></li> });
+    view! {
+        <nav class="breadcrumb" aria-label="Breadcrumb">
+            <ol>
+                {steps.collect_view()}
+                <li><span aria-current="page">{here}</span></li>
+            </ol>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,78 @@
+use super::super::params;
+use super::layout::{AdminPage, Breadcrumb};
+use crate::api::admin::lessons::{MoveLesson, get_lesson_move};
+use crate::components::field::RadioCards;
+use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::load::Load;
+use crate::domain::id::LessonId;
+use crate::domain::lesson::LessonMove;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Moves a lesson into another section of its course.
+#[component]
+pub fn LessonMovePage() -> impl IntoView {
+    let id = params::id::<LessonId>("lesson");
+    let places = Resource::new_blocking(
+        move || id.get(),
+        async |id| {
+            let id = id?;
+            get_lesson_move(id).await.map(|places| (id, places))
+        },
+    );
+    view! {
+        <Title text="Move lesson" />
+        <AdminPage class="page page--form">
+            <Load data=places view=|(id, places)| view! { <MoveForm id places /> }.into_any() />
+        </AdminPage>
+    }
+}
+
+#[component]
+fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
+    let action = ServerAction::<MoveLesson>::new();
+    let failure = failure(action);
+    let course = format!("/admin/courses/{}/edit", places.course_id);
+    let others: Vec<_> = places.sections.iter().filter(|(section, _)| *section != places.section_id).cloned().collect();
+    let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), "Outline".into())];
+    if others.is_empty() {
+        return view! {
+            <Breadcrumb steps here="Move" />
+            <h1>{format!("Move “{}”", places.name)}</h1>
+            <p>"There is no other section in this course to move it to."</p>
+            <p><a class="button" href=course>"Back"</a></p>
+        }
+        .into_any();
+    }
+    let options = others.into_iter().map(|(section, name)| view! { <option value=section.to_string()>{name}</option> });
+    view! {
+        <Breadcrumb steps here="Move" />
+        <div class="page-header">
+            <div>
+                <h1>{format!("Move “{}”", places.name)}</h1>
+                <p class="lede">"Learners keep what they completed."</p>
+            </div>
+        </div>
+        <FormErrors failure />
+        <ActionForm action=action attr:class="form">
+            <input type="hidden" name="course" value=places.course_id.to_string() />
+            <input type="hidden" name="lesson" value=id.to_string() />
+            <input type="hidden" name="from" value=places.section_id.to_string() />
+            <div class="field">
+                <label class="field-label" for="to">"Section"</label>
+                <select class="input" id="to" name="to">{options.collect_view()}</select>
+            </div>
+            <RadioCards
+                name="first"
+                legend="Where in it"
+                options=vec![("false", "At the end", "After the lessons that are there."), ("true", "At the start", "Before them.")]
+                selected="false"
+            />
+            <div class="form-actions">
+                <Submit pending=action.pending()>"Move lesson"</Submit>
+                <a class="button button--quiet" href=course>"Cancel"</a>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,58 @@
+use super::super::params;
+use super::layout::{AdminPage, Breadcrumb};
+use super::lesson_form::LessonFields;
+use crate::api::admin::lessons::CreateLesson;
+use crate::api::admin::sections::get_section;
+use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::load::Load;
+use crate::domain::id::SectionId;
+use crate::domain::lesson::LessonForm;
+use crate::domain::section::Section;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+#[component]
+pub fn LessonNewPage() -> impl IntoView {
+    let id = params::id::<SectionId>("section");
+    let section = Resource::new_blocking(
+        move || id.get(),
+        async |id| {
+            let id = id?;
+            get_section(id).await.map(|section| (id, section))
+        },
+    );
+    view! {
+        <Title text="New lesson" />
+        <AdminPage class="page page--form">
+            <Load data=section view=|(id, section)| view! { <New id section /> }.into_any() />
+        </AdminPage>
+    }
+}
+
+#[component]
+fn New(id: SectionId, section: Section) -> impl IntoView {
+    let create = ServerAction::<CreateLesson>::new();
+    let failure = failure(create);
+    let course = format!("/admin/courses/{}/edit", section.course_id);
+    let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), section.course_title)];
+    view! {
+        <Breadcrumb steps here="New lesson" />
+        <div class="page-header">
+            <div>
+                <h1>"New lesson"</h1>
+                <p class="lede">{format!("At the end of “{}”", section.name)}</p>
+            </div>
+        </div>
+        <FormErrors failure />
+        <ActionForm action=create attr:class="form">
+            <input type="hidden" name="course" value=section.course_id.to_string() />
+            <input type="hidden" name="section" value=id.to_string() />
+            <LessonFields form=LessonForm::default() failure />
+            <div class="form-actions">
+                <Submit pending=create.pending()>"Create lesson"</Submit>
+                <a class="button button--quiet" href=course>"Cancel"</a>
+            </div>
+        </ActionForm>
+    }
+    .into_any()
+}

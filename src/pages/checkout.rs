@@ -1,0 +1,56 @@
+use super::params;
+use crate::api::purchases::{CancelCheckout, PayDemoCheckout, get_checkout};
+use crate::components::badge::{Badge, BadgeKind};
+use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::load::Load;
+use crate::domain::id::CheckoutId;
+use crate::domain::purchase::CheckoutPage as Checkout;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The demo's payment page, where a provider's would be.
+#[component]
+pub fn CheckoutPage() -> impl IntoView {
+    let id = params::id::<CheckoutId>("checkout");
+    let checkout = Resource::new_blocking(move || id.get(), async |id| get_checkout(id?).await);
+    view! {
+        <Title text="Demo payment" />
+        <main class="page page--narrow" id="main" tabindex="-1">
+            <Load data=checkout view=|checkout| view! { <Till checkout /> }.into_any() />
+        </main>
+    }
+}
+
+#[component]
+fn Till(checkout: Checkout) -> impl IntoView {
+    let pay = ServerAction::<PayDemoCheckout>::new();
+    let cancel = ServerAction::<CancelCheckout>::new();
+    let (id, same_id) = (checkout.id.to_string(), checkout.id.to_string());
+    view! {
+        <FormErrors failure=failure(pay) />
+        <div class="panel demo-till stack">
+            <div class="stack stack--s">
+                <p><Badge kind=BadgeKind::Pending text="Demo" /></p>
+                <h1>"This is a demo payment page"</h1>
+                <p class="muted">"No card is asked for and nothing is charged."</p>
+            </div>
+            <dl class="facts">
+                <div><dt>"Item"</dt><dd>{checkout.product.name}</dd></div>
+                <div class="facts-total"><dt>"Amount"</dt><dd>{checkout.price.to_string()}</dd></div>
+            </dl>
+            <div class="stack stack--s">
+                <ActionForm action=pay>
+                    <input type="hidden" name="id" value=id />
+                    <Submit pending=pay.pending() class="button button--primary button--large button--block">
+                        {format!("Pay {}", checkout.price)}
+                    </Submit>
+                </ActionForm>
+                <ActionForm action=cancel>
+                    <input type="hidden" name="id" value=same_id />
+                    <Submit pending=cancel.pending() class="button button--block">"Cancel"</Submit>
+                </ActionForm>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+use super::params;
+use super::purchases::Day;
+use crate::api::player::get_outline;
+use crate::components::badge::{Badge, BadgeKind};
+use crate::components::icon::{Icon, IconView};
+use crate::components::load::Load;
+use crate::components::notice::{Notice, NoticeKind};
+use crate::components::outline::{Completions, OutlineView};
+use crate::components::progress::ProgressBar;
+use crate::domain::deletion::count;
+use crate::domain::id::CourseId;
+use crate::domain::outline::Outline;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// A course's outline, how far one is, and Continue.
+#[component]
+pub fn CoursePage() -> impl IntoView {
+    let id = params::id::<CourseId>("course");
+    let outline = Resource::new_blocking(move || id.get(), async |id| get_outline(id?).await);
+    view! {
+        <main class="page page--reading" id="main" tabindex="-1">
+            <Load data=outline view=|outline| view! { <Course outline /> }.into_any() />
+        </main>
+    }
+}
+
+#[component]
+fn Course(outline: Outline) -> impl IntoView {
+    let completions = Completions::of(&outline);
+    view! {
+        <Title text=outline.title.clone() />
+        <header class="course-head">
+            <h1>{outline.title.clone()}</h1>
+            {(!outline.description.is_empty()).then(|| view! { <p class="lede">{outline.description.clone()}</p> })}
+            {outline.standing.keeps_progress().then(|| view! { <Standing outline=outline.clone() /> })}
+            {(!outline.standing.keeps_progress())
+                .then_some(outline.sold_in)
+                .flatten()
+                .map(|product| {
+                    view! { <p><a class="button button--primary" href=format!("/products/{product}")>"Get this course"</a></p> }
+                })}
+        </header>
+        <OutlineView outline completions unfolded=true />
+    }
+    .into_any()
+}
+
+/// Progress, the way on, and what is new since the course was finished.
+#[component]
+fn Standing(outline: Outline) -> impl IntoView {
+    let progress = outline.progress();
+    let started = progress.completed > 0;
+    let go = outline.continue_at().map(|lesson| {
+        let href = format!("/courses/{}/lessons/{}", outline.course_id, lesson.id);
+        let text = if progress.is_complete() { "Open again" } else if started { "Continue" } else { "Start" };
+        view! { <a class="button button--primary button--large" href=href>{text}<IconView icon=Icon::ArrowRight /></a> }
+    });
+    let finished = outline.completed_at.clone().map(|day| {
+        view! { <p class="cluster"><Badge kind=BadgeKind::Done text="Completed" /><Day time=day /></p> }
+    });
+    let added = (outline.added_since > 0).then(|| {
+        let title = format!("{} since you finished", count(i64::from(outline.added_since), "new lesson", "new lessons"));
+        view! { <Notice kind=NoticeKind::Info title><p>"Your completion and its date stay as they are."</p></Notice> }
+    });
+    view! {
+        <ProgressBar progress=Signal::stored(progress) label="Progress in this course" />
+        {finished}
+        {added}
+        <p>{go}</p>
+    }
+    .into_any()
+}
