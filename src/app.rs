@@ -1,38 +1,16 @@
 //! The document's shell and the whole route table.
 
 use crate::components::announcer::{Announcer, LiveRegion};
-use crate::pages::admin::course_delete::CourseDeletePage;
-use crate::pages::admin::course_edit::CourseEditPage;
-use crate::pages::admin::course_new::CourseNewPage;
-use crate::pages::admin::courses::AdminCoursesPage;
-use crate::pages::admin::lesson_delete::LessonDeletePage;
-use crate::pages::admin::lesson_edit::LessonEditPage;
-use crate::pages::admin::lesson_move::LessonMovePage;
-use crate::pages::admin::lesson_new::LessonNewPage;
-use crate::pages::admin::overview::OverviewPage;
-use crate::pages::admin::product_delete::ProductDeletePage;
-use crate::pages::admin::product_edit::{ProductEditPage, ProductNewPage};
-use crate::pages::admin::products::AdminProductsPage;
-use crate::pages::admin::sales::SalesPage;
-use crate::pages::admin::section_delete::SectionDeletePage;
-use crate::pages::admin::section_edit::SectionEditPage;
-use crate::pages::checkout::CheckoutPage;
-use crate::pages::course::CoursePage;
-use crate::pages::courses::MyCoursesPage;
 use crate::pages::home::HomePage;
+use crate::pages::lazy;
 use crate::pages::layout::{DemoBanner, SiteFooter, SiteHeader};
-use crate::pages::lesson::LessonPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::product::ProductPage;
-use crate::pages::purchase::PurchasePage;
-use crate::pages::purchases::{PurchasesPage, ReceiptPage};
 use crate::pages::session::Session;
-use crate::pages::sign_in::SignInPage;
-use crate::pages::sign_up::SignUpPage;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{Lazy, LazyRoute, SsrMode, path};
 
 /// The HTML document around the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -67,6 +45,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// Pages are rendered whole before the first byte goes out: right title, right status, and all of it without script.
 const MODE: SsrMode = SsrMode::Async;
 
+fn page<P: LazyRoute>() -> Lazy<P> {
+    Lazy::new()
+}
+
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -82,35 +64,35 @@ pub fn App() -> impl IntoView {
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <SiteHeader />
             <DemoBanner />
-            <Routes fallback=NotFoundPage>
+            <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=MODE />
-                <Route path=path!("/sign-in") view=SignInPage ssr=MODE />
-                <Route path=path!("/sign-up") view=SignUpPage ssr=MODE />
+                <Route path=path!("/sign-in") view={page::<lazy::SignInPage>()} ssr=MODE />
+                <Route path=path!("/sign-up") view={page::<lazy::SignUpPage>()} ssr=MODE />
                 <Route path=path!("/products/:product") view=ProductPage ssr=MODE />
-                <Route path=path!("/products/:product/purchase") view=PurchasePage ssr=MODE />
-                <Route path=path!("/checkouts/:checkout") view=CheckoutPage ssr=MODE />
-                <Route path=path!("/purchases") view=PurchasesPage ssr=MODE />
-                <Route path=path!("/purchases/:purchase") view=ReceiptPage ssr=MODE />
-                <Route path=path!("/courses") view=MyCoursesPage ssr=MODE />
-                <Route path=path!("/courses/:course") view=CoursePage ssr=MODE />
-                <Route path=path!("/courses/:course/lessons/:lesson") view=LessonPage ssr=MODE />
-                <Route path=path!("/admin") view=OverviewPage ssr=MODE />
-                <Route path=path!("/admin/courses") view=AdminCoursesPage ssr=MODE />
-                <Route path=path!("/admin/courses/new") view=CourseNewPage ssr=MODE />
-                <Route path=path!("/admin/courses/:course/edit") view=CourseEditPage ssr=MODE />
-                <Route path=path!("/admin/courses/:course/delete") view=CourseDeletePage ssr=MODE />
-                <Route path=path!("/admin/sections/:section/edit") view=SectionEditPage ssr=MODE />
-                <Route path=path!("/admin/sections/:section/delete") view=SectionDeletePage ssr=MODE />
-                <Route path=path!("/admin/sections/:section/lessons/new") view=LessonNewPage ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/edit") view=LessonEditPage ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/move") view=LessonMovePage ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/delete") view=LessonDeletePage ssr=MODE />
-                <Route path=path!("/admin/products") view=AdminProductsPage ssr=MODE />
-                <Route path=path!("/admin/products/new") view=ProductNewPage ssr=MODE />
-                <Route path=path!("/admin/products/:product/edit") view=ProductEditPage ssr=MODE />
-                <Route path=path!("/admin/products/:product/delete") view=ProductDeletePage ssr=MODE />
-                <Route path=path!("/admin/sales") view=SalesPage ssr=MODE />
-            </Routes>
+                <Route path=path!("/products/:product/purchase") view={page::<lazy::PurchasePage>()} ssr=MODE />
+                <Route path=path!("/checkouts/:checkout") view={page::<lazy::CheckoutPage>()} ssr=MODE />
+                <Route path=path!("/purchases") view={page::<lazy::PurchasesPage>()} ssr=MODE />
+                <Route path=path!("/purchases/:purchase") view={page::<lazy::ReceiptPage>()} ssr=MODE />
+                <Route path=path!("/courses") view={page::<lazy::MyCoursesPage>()} ssr=MODE />
+                <Route path=path!("/courses/:course") view={page::<lazy::CoursePage>()} ssr=MODE />
+                <Route path=path!("/courses/:course/lessons/:lesson") view={page::<lazy::LessonPage>()} ssr=MODE />
+                <Route path=path!("/admin") view={page::<lazy::OverviewPage>()} ssr=MODE />
+                <Route path=path!("/admin/courses") view={page::<lazy::AdminCoursesPage>()} ssr=MODE />
+                <Route path=path!("/admin/courses/new") view={page::<lazy::CourseNewPage>()} ssr=MODE />
+                <Route path=path!("/admin/courses/:course/edit") view={page::<lazy::CourseEditPage>()} ssr=MODE />
+                <Route path=path!("/admin/courses/:course/delete") view={page::<lazy::CourseDeletePage>()} ssr=MODE />
+                <Route path=path!("/admin/sections/:section/edit") view={page::<lazy::SectionEditPage>()} ssr=MODE />
+                <Route path=path!("/admin/sections/:section/delete") view={page::<lazy::SectionDeletePage>()} ssr=MODE />
+                <Route path=path!("/admin/sections/:section/lessons/new") view={page::<lazy::LessonNewPage>()} ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/edit") view={page::<lazy::LessonEditPage>()} ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/move") view={page::<lazy::LessonMovePage>()} ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/delete") view={page::<lazy::LessonDeletePage>()} ssr=MODE />
+                <Route path=path!("/admin/products") view={page::<lazy::AdminProductsPage>()} ssr=MODE />
+                <Route path=path!("/admin/products/new") view={page::<lazy::ProductNewPage>()} ssr=MODE />
+                <Route path=path!("/admin/products/:product/edit") view={page::<lazy::ProductEditPage>()} ssr=MODE />
+                <Route path=path!("/admin/products/:product/delete") view={page::<lazy::ProductDeletePage>()} ssr=MODE />
+                <Route path=path!("/admin/sales") view={page::<lazy::SalesPage>()} ssr=MODE />
+            </FlatRoutes>
             <SiteFooter />
         </Router>
         <LiveRegion announcer />

@@ -5,3 +5,4 @@ pub mod catalog;
 pub mod player;
 pub mod purchases;
 pub mod session;
+pub mod submit;

@@ -4,17 +4,6 @@ use super::icon::{Icon, IconView};
 use super::notice::{Notice, NoticeKind};
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
-
-/// The error of an action's last run, kept by the page's address where it ran without script.
-pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
-where
-    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-    S::Output: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || value.with(|value| value.as_ref().and_then(|result| result.as_ref().err().cloned())))
-}
 
 /// The error of one field.
 pub fn of_field(failure: Signal<Option<AppError>>, field: &'static str) -> Signal<Option<String>> {
@@ -29,7 +18,7 @@ pub fn of_field(failure: Signal<Option<AppError>>, field: &'static str) -> Signa
 /// What went wrong, read out at once, with a way to each field.
 #[component]
 pub fn FormErrors(failure: Signal<Option<AppError>>) -> impl IntoView {
-    move || {
+    let words = move || {
         failure.get().map(|error| match &error {
             AppError::Invalid(fields) => {
                 let items: Vec<_> = fields
@@ -47,7 +36,8 @@ pub fn FormErrors(failure: Signal<Option<AppError>>) -> impl IntoView {
             }
             _ => view! { <Notice kind=NoticeKind::Danger title=error.to_string()>{()}</Notice> }.into_any(),
         })
-    }
+    };
+    words.into_any()
 }
 
 /// A form's submit button; while the answer is under way it shows a ring and keeps its size.
@@ -62,8 +52,8 @@ pub fn Submit(
         <button
             class=class
             type="submit"
-            data-state=move || pending.get().then_some("pending")
-            aria-disabled=move || pending.get().then_some("true")
+            data-state=Signal::derive(move || pending.get().then_some("pending"))
+            aria-disabled=Signal::derive(move || pending.get().then_some("true"))
         >
             {icon.map(|icon| view! { <IconView icon /> })}
             {children()}

@@ -3,7 +3,6 @@
 pub mod announcer;
 pub mod badge;
 pub mod cover;
-pub mod delete_form;
 pub mod error_view;
 pub mod field;
 pub mod form;
@@ -16,3 +15,4 @@ pub mod sortable;
 pub mod status;
 pub mod table;
 pub mod video;
+pub mod wordmark;

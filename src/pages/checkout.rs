@@ -1,9 +1,9 @@
+use super::form::{Form, Submission};
 use super::params;
 use crate::api::purchases::{CancelCheckout, PayDemoCheckout, get_checkout};
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::form::{FormErrors, Submit, failure};
-use crate::components::load::Load;
-use crate::domain::id::CheckoutId;
+use crate::components::form::{FormErrors, Submit};
+use crate::components::load::{load, show};
 use crate::domain::purchase::CheckoutPage as Checkout;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,23 +11,23 @@ use leptos_meta::Title;
 /// The demo's payment page, where a provider's would be.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let id = params::id::<CheckoutId>("checkout");
-    let checkout = Resource::new_blocking(move || id.get(), async |id| get_checkout(id?).await);
+    let id = params::text("checkout");
+    let checkout = load(id, async |id| get_checkout(params::id(&id)?).await);
     view! {
         <Title text="Demo payment" />
         <main class="page page--narrow" id="main" tabindex="-1">
-            <Load data=checkout view=|checkout| view! { <Till checkout /> }.into_any() />
+            {show(checkout, |checkout| view! { <Till checkout /> }.into_any())}
         </main>
     }
 }
 
 #[component]
 fn Till(checkout: Checkout) -> impl IntoView {
-    let pay = ServerAction::<PayDemoCheckout>::new();
-    let cancel = ServerAction::<CancelCheckout>::new();
+    let pay = Submission::to::<PayDemoCheckout>();
+    let cancel = Submission::to::<CancelCheckout>();
     let (id, same_id) = (checkout.id.to_string(), checkout.id.to_string());
     view! {
-        <FormErrors failure=failure(pay) />
+        <FormErrors failure=pay.failure() />
         <div class="panel demo-till stack">
             <div class="stack stack--s">
                 <p><Badge kind=BadgeKind::Pending text="Demo" /></p>
@@ -39,16 +39,16 @@ fn Till(checkout: Checkout) -> impl IntoView {
                 <div class="facts-total"><dt>"Amount"</dt><dd>{checkout.price.to_string()}</dd></div>
             </dl>
             <div class="stack stack--s">
-                <ActionForm action=pay>
+                <Form to=pay>
                     <input type="hidden" name="id" value=id />
                     <Submit pending=pay.pending() class="button button--primary button--large button--block">
                         {format!("Pay {}", checkout.price)}
                     </Submit>
-                </ActionForm>
-                <ActionForm action=cancel>
+                </Form>
+                <Form to=cancel>
                     <input type="hidden" name="id" value=same_id />
                     <Submit pending=cancel.pending() class="button button--block">"Cancel"</Submit>
-                </ActionForm>
+                </Form>
             </div>
         </div>
     }

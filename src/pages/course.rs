@@ -3,12 +3,11 @@ use super::purchases::Day;
 use crate::api::player::get_outline;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
 use crate::domain::deletion::count;
-use crate::domain::id::CourseId;
 use crate::domain::outline::Outline;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,11 +15,11 @@ use leptos_meta::Title;
 /// A course's outline, how far one is, and Continue.
 #[component]
 pub fn CoursePage() -> impl IntoView {
-    let id = params::id::<CourseId>("course");
-    let outline = Resource::new_blocking(move || id.get(), async |id| get_outline(id?).await);
+    let id = params::text("course");
+    let outline = load(id, async |id| get_outline(params::id(&id)?).await);
     view! {
         <main class="page page--reading" id="main" tabindex="-1">
-            <Load data=outline view=|outline| view! { <Course outline /> }.into_any() />
+            {show(outline, |outline| view! { <Course outline /> }.into_any())}
         </main>
     }
 }

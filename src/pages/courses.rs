@@ -2,7 +2,7 @@ use crate::api::player::list_my_courses;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::progress::ProgressBar;
 use crate::domain::course::MyCourse;
 use leptos::prelude::*;
@@ -11,12 +11,12 @@ use leptos_meta::Title;
 /// The learner's desk: every course, how far one is, and one press to go on.
 #[component]
 pub fn MyCoursesPage() -> impl IntoView {
-    let courses = Resource::new_blocking(|| (), |()| list_my_courses());
+    let courses = load(String::new, |_| list_my_courses());
     view! {
         <Title text="My courses" />
         <main class="page" id="main" tabindex="-1">
             <div class="page-header"><div><h1>"My courses"</h1></div></div>
-            <Load data=courses view=|courses| view! { <Desk courses /> }.into_any() />
+            {show(courses, |courses| view! { <Desk courses /> }.into_any())}
         </main>
     }
 }

@@ -2,7 +2,7 @@ use crate::api::catalog::get_storefront;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::domain::deletion::count;
 use crate::domain::money::Cents;
 use crate::domain::product::ProductCard;
@@ -12,7 +12,7 @@ use leptos_meta::{Meta, Title};
 /// The storefront.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let products = Resource::new_blocking(|| (), |()| get_storefront());
+    let products = load(String::new, |_| get_storefront());
     view! {
         <Title text="Courses" />
         <Meta name="description" content="Courses that you buy once and keep." />
@@ -21,7 +21,7 @@ pub fn HomePage() -> impl IntoView {
                 <h1>"Courses you buy once and keep"</h1>
                 <p class="lede">"Pay once, learn at your own pace, and come back whenever you like."</p>
             </div>
-            <Load data=products view=|products| view! { <Storefront products /> }.into_any() />
+            {show(products, |products| view! { <Storefront products /> }.into_any())}
         </main>
     }
 }

@@ -1,13 +1,13 @@
 //! What stands around every page.
 
+use super::form::{Form, Submission};
 use super::session::Session;
 use crate::api::session::SignOut;
 use crate::components::icon::{Icon, IconView};
+use crate::components::wordmark::Wordmark;
 use crate::domain::user::User;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-
-const MARK: &str = r#"<path d="M11.1 4.9C8.7 3.3 5.6 2.8 2.3 3.3a.9.9 0 0 0-.8.9v9.4c0 .6.5 1 1.1.9 3.1-.4 6 .1 8.5 1.6zM12.9 4.9c2.4-1.6 5.5-2.1 8.8-1.6a.9.9 0 0 1 .8.9v9.4c0 .6-.5 1-1.1.9-3.1-.4-6 .1-8.5 1.6zM11.1 18h1.8v1.6h3.7a.9.9 0 0 1 0 1.8H7.4a.9.9 0 0 1 0-1.8h3.7z"/>"#;
 
 #[component]
 pub fn SiteHeader() -> impl IntoView {
@@ -39,10 +39,7 @@ pub fn SiteHeader() -> impl IntoView {
             >
                 <IconView icon=Icon::Menu />
             </button>
-            <a class="wordmark" href="/">
-                <svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true" inner_html=MARK></svg>
-                "Lectern"
-            </a>
+            <Wordmark />
             <nav class="site-nav" id="site-nav" aria-label="Site" popover="auto">
                 <Transition>{links}</Transition>
             </nav>
@@ -62,7 +59,7 @@ pub fn NavLink(href: &'static str, text: &'static str, own: fn(&str) -> bool) ->
 
 #[component]
 fn AccountMenu(user: User) -> impl IntoView {
-    let sign_out = ServerAction::<SignOut>::new();
+    let sign_out = Submission::to::<SignOut>();
     Session::expect().follow(sign_out);
     view! {
         <details class="menu account" name="site-menu">
@@ -78,9 +75,9 @@ fn AccountMenu(user: User) -> impl IntoView {
                 </p>
                 <a class="menu-item" href="/purchases"><IconView icon=Icon::Receipt />"Purchases"</a>
                 <hr />
-                <ActionForm action=sign_out>
+                <Form to=sign_out>
                     <button class="menu-item" type="submit"><IconView icon=Icon::SignOut />"Sign out"</button>
-                </ActionForm>
+                </Form>
             </div>
         </details>
     }

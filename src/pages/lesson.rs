@@ -6,7 +6,7 @@ use super::params;
 use crate::api::player::{get_lesson, get_outline};
 use crate::components::error_view::ErrorView;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{Loading, load, show_or};
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
 use crate::components::video::VideoView;
@@ -14,7 +14,6 @@ use crate::domain::id::{CourseId, LessonId};
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::Outline;
 use crate::domain::progress::Progress;
-use crate::error::AppError;
 use complete::LessonBar;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,18 +23,20 @@ use wasm_bindgen::JsCast;
 /// The outline is loaded once a course and outlives the lessons: moving on asks for the next lesson alone.
 #[component]
 pub fn LessonPage() -> impl IntoView {
-    let course = params::id::<CourseId>("course");
-    let lesson = params::id::<LessonId>("lesson");
-    let outline = Resource::new_blocking(move || course.get(), async |course| get_outline(course?).await);
-    let content = Resource::new_blocking(
-        move || (course.get(), lesson.get()),
-        async |(course, lesson)| get_lesson(course?, lesson?).await,
+    let (course, lesson) = (params::text("course"), params::text("lesson"));
+    let outline = load(course, async |course| get_outline(params::id(&course)?).await);
+    let content = load(
+        move || format!("{}/{}", course(), lesson()),
+        async |place| {
+            let (course, lesson) = place.split_once('/').unwrap_or_default();
+            get_lesson(params::id(course)?, params::id(lesson)?).await
+        },
     );
-    let current = Signal::derive(move || lesson.get().ok());
+    let current = Signal::derive(move || lesson().parse().ok());
     follow_current(current);
-    let show = move || {
+    let page = move || {
         Suspend::new(async move {
-            match outline.await {
+            match outline.await.read() {
                 Ok(outline) => view! { <Player outline content current /> }.into_any(),
                 Err(error) => {
                     view! { <main class="page" id="main" tabindex="-1"><ErrorView error /></main> }.into_any()
@@ -43,13 +44,13 @@ pub fn LessonPage() -> impl IntoView {
             }
         })
     };
-    view! { <Transition fallback=|| view! { <main class="page" id="main" tabindex="-1"></main> }>{show}</Transition> }
+    view! { <Transition fallback=|| view! { <main class="page" id="main" tabindex="-1"></main> }>{page}</Transition> }
 }
 
 #[component]
 fn Player(
     outline: Outline,
-    content: Resource<Result<Lesson, AppError>>,
+    content: Loading,
     current: Signal<Option<LessonId>>,
 ) -> impl IntoView {
     let completions = Completions::of(&outline);
@@ -62,7 +63,11 @@ fn Player(
             <PlayerBar place />
             <Sidebar place current />
             <main class="lesson" id="main" tabindex="-1">
-                <Load data=content view=move |lesson| view! { <LessonBody lesson place /> }.into_any() />
+                {show_or(
+                    content,
+                    move |lesson| view! { <LessonBody lesson place /> }.into_any(),
+                    move |error| view! { <ErrorView error way_on=place.way_in() /> }.into_any(),
+                )}
             </main>
         </div>
     }
@@ -83,6 +88,12 @@ impl Place {
 
     fn title(self) -> String {
         self.outline.with_value(|outline| outline.title.clone())
+    }
+
+    /// Where the course is to be had, for someone who has no access to it.
+    fn way_in(self) -> Option<(String, String)> {
+        let product = self.outline.with_value(|outline| outline.sold_in.filter(|_| !outline.standing.keeps_progress()));
+        product.map(|product| (format!("/products/{product}"), "See the whole course".to_owned()))
     }
 
     fn keeps_progress(self) -> bool {
@@ -162,14 +173,13 @@ fn LessonBody(lesson: Lesson, place: Place) -> impl IntoView {
     .into_any()
 }
 
-/// To someone who reads a preview, or an admin without access: where progress would be kept.
+/// To someone who reads a preview: where progress would be kept.
 #[component]
 fn Offer(place: Place) -> impl IntoView {
-    let product = place.outline.with_value(|outline| outline.sold_in);
-    product.map(|product| {
+    place.way_in().map(|(href, text)| {
         view! {
             <div class="lesson-bar" data-state="open">
-                <a class="button button--primary" href=format!("/products/{product}")>"See the whole course"</a>
+                <a class="button button--primary" href=href>{text}</a>
             </div>
         }
     })

@@ -3,15 +3,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::str::FromStr;
 
-/// An id in the page's address; what is none leads to the page for unknown addresses.
-pub fn id<T>(name: &'static str) -> Memo<Result<T, AppError>>
-where
-    T: FromStr + Clone + PartialEq + Send + Sync + 'static,
-{
+/// A part of the page's address, as text.
+pub fn text(name: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
     let params = use_params_map();
-    Memo::new(move |_| {
-        params.with(|params| params.get_str(name).and_then(|text| text.parse().ok())).ok_or(AppError::NotFound)
-    })
+    move || params.with(|params| params.get_str(name).unwrap_or_default().to_owned())
+}
+
+/// The id that a part of an address spells; where it spells none, there is nothing.
+pub fn id<T: FromStr>(text: &str) -> Result<T, AppError> {
+    text.parse().map_err(|_| AppError::NotFound)
 }
 
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.

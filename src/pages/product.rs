@@ -4,10 +4,9 @@ use crate::api::catalog::get_product;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::outline::{Completions, OutlineView};
 use crate::domain::deletion::count;
-use crate::domain::id::ProductId;
 use crate::domain::outline::Outline;
 use crate::domain::product::{ProductPage as Product, ProductStatus};
 use leptos::prelude::*;
@@ -16,11 +15,11 @@ use leptos_meta::{Meta, Title};
 /// What a product is, what it costs and what is inside.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let id = params::id::<ProductId>("product");
-    let product = Resource::new_blocking(move || id.get(), async |id| get_product(id?).await);
+    let id = params::text("product");
+    let product = load(id, async |id| get_product(params::id(&id)?).await);
     view! {
         <main class="page" id="main" tabindex="-1">
-            <Load data=product view=|product| view! { <Offer product /> }.into_any() />
+            {show(product, |product| view! { <Offer product /> }.into_any())}
         </main>
     }
 }

@@ -1,11 +1,11 @@
+use super::form::{Form, Submission};
 use super::params;
 use super::session::Session;
 use crate::api::catalog::get_product;
 use crate::api::purchases::StartCheckout;
 use crate::components::cover::Cover;
-use crate::components::form::{FormErrors, Submit, failure};
-use crate::components::load::Load;
-use crate::domain::id::ProductId;
+use crate::components::form::{FormErrors, Submit};
+use crate::components::load::{load, show};
 use crate::domain::product::ProductPage as Product;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -14,26 +14,23 @@ use leptos_meta::Title;
 /// What is about to be bought, for how much, by whom.
 #[component]
 pub fn PurchasePage() -> impl IntoView {
-    let id = params::id::<ProductId>("product");
+    let id = params::text("product");
     let session = Session::expect();
-    let order = Resource::new_blocking(
-        move || id.get(),
-        move |id| async move {
-            let user = session.load().await?.user.ok_or(AppError::SignInRequired)?;
-            Ok::<_, AppError>((get_product(id?).await?, user.email))
-        },
-    );
+    let order = load(id, move |id| async move {
+        let user = session.load().await?.user.ok_or(AppError::SignInRequired)?;
+        Ok((get_product(params::id(&id)?).await?, user.email))
+    });
     view! {
         <main class="page page--reading" id="main" tabindex="-1">
-            <Load data=order view=|(product, email)| view! { <Order product email /> }.into_any() />
+            {show(order, |(product, email)| view! { <Order product email /> }.into_any())}
         </main>
     }
 }
 
 #[component]
 fn Order(product: Product, email: String) -> impl IntoView {
-    let start = ServerAction::<StartCheckout>::new();
-    let failure = failure(start);
+    let start = Submission::to::<StartCheckout>();
+    let failure = start.failure();
     let price = product.price.to_string();
     let (lede, pay) = if product.price.is_free() {
         ("It costs nothing.", "Get it free".to_owned())
@@ -67,10 +64,10 @@ fn Order(product: Product, email: String) -> impl IntoView {
                 <div><dt>"Bought by"</dt><dd>{email}</dd></div>
                 <div class="facts-total"><dt>"You pay"</dt><dd>{price}</dd></div>
             </dl>
-            <ActionForm action=start>
+            <Form to=start>
                 <input type="hidden" name="product" value=product.id.to_string() />
                 <Submit pending=start.pending() class="button button--primary button--large button--block">{pay}</Submit>
-            </ActionForm>
+            </Form>
         </div>
     }
     .into_any()

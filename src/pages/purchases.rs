@@ -3,9 +3,8 @@ use crate::api::purchases::{get_purchase, list_purchases};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::id::PurchaseId;
 use crate::domain::money::TotalCents;
 use crate::domain::purchase::Purchase;
 use crate::domain::time::Timestamp;
@@ -15,12 +14,12 @@ use leptos_meta::Title;
 /// Everything one has bought, refunded or not.
 #[component]
 pub fn PurchasesPage() -> impl IntoView {
-    let purchases = Resource::new_blocking(|| (), |()| list_purchases());
+    let purchases = load(String::new, |_| list_purchases());
     view! {
         <Title text="Purchases" />
         <main class="page page--reading" id="main" tabindex="-1">
             <div class="page-header"><div><h1>"Purchases"</h1></div></div>
-            <Load data=purchases view=|purchases| view! { <History purchases /> }.into_any() />
+            {show(purchases, |purchases| view! { <History purchases /> }.into_any())}
         </main>
     }
 }
@@ -73,12 +72,12 @@ pub fn Day(time: Timestamp) -> impl IntoView {
 /// What was bought, told from the snapshot of that day.
 #[component]
 pub fn ReceiptPage() -> impl IntoView {
-    let id = params::id::<PurchaseId>("purchase");
-    let purchase = Resource::new_blocking(move || id.get(), async |id| get_purchase(id?).await);
+    let id = params::text("purchase");
+    let purchase = load(id, async |id| get_purchase(params::id(&id)?).await);
     view! {
         <Title text="Receipt" />
         <main class="page page--reading" id="main" tabindex="-1">
-            <Load data=purchase view=|purchase| view! { <Receipt purchase /> }.into_any() />
+            {show(purchase, |purchase| view! { <Receipt purchase /> }.into_any())}
         </main>
     }
 }

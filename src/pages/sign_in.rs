@@ -1,16 +1,17 @@
+use super::form::{Form, Submission};
 use super::params;
 use super::session::Session;
 use crate::api::session::{SignIn, SignInDemo};
 use crate::components::field::{FieldText, TextField};
-use crate::components::form::{FormErrors, Submit, failure, of_field};
+use crate::components::form::{FormErrors, Submit, of_field};
 use crate::domain::validate::with_next;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let sign_in = ServerAction::<SignIn>::new();
-    let failure = failure(sign_in);
+    let sign_in = Submission::to::<SignIn>();
+    let failure = sign_in.failure();
     Session::expect().follow(sign_in);
     let next = params::next();
     let sign_up = with_next("/sign-up", &next);
@@ -20,7 +21,7 @@ pub fn SignInPage() -> impl IntoView {
             <h1>"Sign in"</h1>
             <DemoPeople />
             <FormErrors failure />
-            <ActionForm action=sign_in attr:class="form">
+            <Form to=sign_in class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField
                     text=FieldText::new("form[email]", "E-mail")
@@ -39,7 +40,7 @@ pub fn SignInPage() -> impl IntoView {
                 <Submit pending=sign_in.pending() class="button button--primary button--large button--block">
                     "Sign in"
                 </Submit>
-            </ActionForm>
+            </Form>
             <p class="muted">"New here? "<a href=sign_up>"Make an account"</a></p>
         </main>
     }
@@ -49,14 +50,14 @@ pub fn SignInPage() -> impl IntoView {
 #[component]
 pub fn DemoPeople() -> impl IntoView {
     let session = Session::expect();
-    let sign_in = ServerAction::<SignInDemo>::new();
+    let sign_in = Submission::to::<SignInDemo>();
     session.follow(sign_in);
     let next = params::next();
     let people = move || {
         let next = next.clone();
         session.visit().filter(|visit| visit.demo).map(|_| {
             view! {
-                <ActionForm action=sign_in attr:class="demo-people">
+                <Form to=sign_in class="demo-people">
                     <input type="hidden" name="next" value=next />
                     <h2>"Look around in the demo"</h2>
                     <p class="small">"One press, no password."</p>
@@ -64,7 +65,7 @@ pub fn DemoPeople() -> impl IntoView {
                         <button class="button" type="submit" name="as" value="learner">"Sign in as a learner"</button>
                         <button class="button" type="submit" name="as" value="author">"Sign in as the author"</button>
                     </div>
-                </ActionForm>
+                </Form>
             }
         })
     };

@@ -1,17 +1,18 @@
+use super::form::{Form, Submission};
 use super::params;
 use super::session::Session;
 use super::sign_in::DemoPeople;
 use crate::api::session::SignUp;
 use crate::components::field::{FieldText, TextField};
-use crate::components::form::{FormErrors, Submit, failure, of_field};
+use crate::components::form::{FormErrors, Submit, of_field};
 use crate::domain::validate::with_next;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let sign_up = ServerAction::<SignUp>::new();
-    let failure = failure(sign_up);
+    let sign_up = Submission::to::<SignUp>();
+    let failure = sign_up.failure();
     Session::expect().follow(sign_up);
     let next = params::next();
     let sign_in = with_next("/sign-in", &next);
@@ -21,7 +22,7 @@ pub fn SignUpPage() -> impl IntoView {
             <h1>"Make an account"</h1>
             <DemoPeople />
             <FormErrors failure />
-            <ActionForm action=sign_up attr:class="form">
+            <Form to=sign_up class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField
                     text=FieldText::new("form[name]", "Name").hint("As it stands on your receipts.")
@@ -46,7 +47,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <Submit pending=sign_up.pending() class="button button--primary button--large button--block">
                     "Make an account"
                 </Submit>
-            </ActionForm>
+            </Form>
             <p class="muted">"Have one? "<a href=sign_in>"Sign in"</a></p>
         </main>
     }

@@ -1,1 +1,21 @@
-fn main(){}
+//! The whole application by its router, each test on a database of its own.
+
+// A test that unwraps what is not there has failed, which is all that it has to say.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod access_model;
+mod budgets;
+mod canaries;
+mod concurrency;
+mod deletions;
+mod health;
+mod house;
+mod import;
+mod input;
+mod lost_writes;
+mod payments;
+mod policy;
+mod schema;
+mod session;

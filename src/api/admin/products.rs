@@ -77,7 +77,7 @@ pub async fn get_product_deletion(id: ProductId) -> Result<Deletion, AppError> {
     }
     Ok(Deletion {
         name: found.name,
-        goes: vec![format!("its place in the storefront; the {} in it stay", count(found.courses, "course", "courses"))],
+        goes: vec![format!("its place in the storefront, but not its {}", count(found.courses, "course", "courses"))],
         forbidden_by,
         back: "/admin/products".to_owned(),
     })

@@ -1,13 +1,13 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::editor::OutlineEditor;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::courses::{UpdateCourse, get_course};
 use crate::components::field::{FieldText, TextArea, TextField};
-use crate::components::form::{FormErrors, Submit, failure, of_field};
+use crate::components::form::{FormErrors, Submit, of_field};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::domain::course::CourseForm;
-use crate::domain::id::CourseId;
 use crate::domain::outline::Outline;
 use crate::domain::validate::{DESCRIPTION_MAX, NAME_MAX};
 use crate::error::AppError;
@@ -17,14 +17,14 @@ use leptos_meta::Title;
 /// A course's details and its whole outline.
 #[component]
 pub fn CourseEditPage() -> impl IntoView {
-    let id = params::id::<CourseId>("course");
-    let course = Resource::new_blocking(move || id.get(), async |id| get_course(id?).await);
+    let id = params::text("course");
+    let course = load(id, async |id| get_course(params::id(&id)?).await);
     // A stale order is said above the outline that is loaded next.
     let stale = RwSignal::new(false);
     let reload = Callback::new(move |()| course.refetch());
     view! {
         <AdminPage class="page page--form">
-            <Load data=course view=move |outline| view! { <Course outline stale reload /> }.into_any() />
+            {show(course, move |outline| view! { <Course outline stale reload /> }.into_any())}
         </AdminPage>
     }
 }
@@ -55,23 +55,23 @@ fn Course(outline: Outline, stale: RwSignal<bool>, reload: Callback<()>) -> impl
 
 #[component]
 fn Details(outline: Outline) -> impl IntoView {
-    let update = ServerAction::<UpdateCourse>::new();
-    let (failure, value) = (failure(update), update.value());
+    let update = Submission::to::<UpdateCourse>();
+    let failure = update.failure();
     let form = CourseForm { title: outline.title, description: outline.description };
     view! {
         <section class="admin-section" aria-labelledby="details-h">
             <header><h2 id="details-h">"Details"</h2></header>
             <FormErrors failure />
-            <ActionForm action=update attr:class="form">
+            <Form to=update class="form">
                 <input type="hidden" name="id" value=outline.course_id.to_string() />
                 <CourseFields form failure />
                 <div class="form-actions">
                     <Submit pending=update.pending()>"Save details"</Submit>
                     <span class="form-status" role="status">
-                        {move || matches!(value.get(), Some(Ok(()))).then_some("Saved")}
+                        {update.saved()}
                     </span>
                 </div>
-            </ActionForm>
+            </Form>
         </section>
     }
     .into_any()

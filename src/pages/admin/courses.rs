@@ -1,7 +1,7 @@
 use super::layout::AdminPage;
 use crate::api::admin::courses::list_courses;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::course::CourseRow;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminCoursesPage() -> impl IntoView {
-    let courses = Resource::new_blocking(|| (), |()| list_courses());
+    let courses = load(String::new, |_| list_courses());
     view! {
         <Title text="Courses · Admin" />
         <AdminPage>
@@ -17,7 +17,7 @@ pub fn AdminCoursesPage() -> impl IntoView {
                 <div><h1>"Courses"</h1></div>
                 <a class="button button--primary" href="/admin/courses/new"><IconView icon=Icon::Plus />"New course"</a>
             </div>
-            <Load data=courses view=|courses| view! { <Courses courses /> }.into_any() />
+            {show(courses, |courses| view! { <Courses courses /> }.into_any())}
         </AdminPage>
     }
 }

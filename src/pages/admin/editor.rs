@@ -6,13 +6,15 @@
 mod rows;
 mod state;
 
+use super::super::form::{Form, Submission};
 use crate::api::admin::lessons::SwapLesson;
 use crate::api::admin::sections::{CreateSection, SwapSection};
 use crate::components::announcer::Announcer;
-use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::sortable::{Dropped, Sortable};
+use crate::domain::id::SectionId;
 use crate::domain::outline::Outline;
 use crate::domain::step::Step;
 use crate::domain::validate::NAME_MAX;
@@ -39,10 +41,10 @@ pub fn OutlineEditor(outline: Outline, stale: RwSignal<bool>, reload: Callback<(
             <p class="visually-hidden" id="reorder-help">
                 "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
             </p>
-            <div data-stale>{move || stale.get().then(|| view! { <StaleNotice stale /> })}</div>
-            <StepForm id="swap-section" action=SwapSection::url() field="course" parent=course.to_string() editor />
-            <StepForm id="swap-lesson" action=SwapLesson::url() field="course" parent=course.to_string() editor />
             <Sortable on_drop announcer>
+                <div data-stale>{move || stale.get().then(|| view! { <StaleNotice stale /> })}</div>
+                <StepForm id="swap-section" action=SwapSection::url() course=course.to_string() editor />
+                <StepForm id="swap-lesson" action=SwapLesson::url() course=course.to_string() editor />
                 <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
                     <For each=move || sections.get() key=|section| section.id let:section>
                         <SectionRow section course editor />
@@ -81,7 +83,7 @@ fn StaleNotice(stale: RwSignal<bool>) -> impl IntoView {
 /// The form that every Move up and Move down button of a kind belongs to: one for all rows, for a row of its own
 /// each would be most of the page. With script the press is the same move as a drop.
 #[component]
-fn StepForm(id: &'static str, action: &'static str, field: &'static str, parent: String, editor: Editor) -> impl IntoView {
+fn StepForm(id: &'static str, action: &'static str, course: String, editor: Editor) -> impl IntoView {
     let press = move |event: SubmitEvent| {
         let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());
         let step = button.and_then(|button| button.value().parse::<Step>().ok());
@@ -92,7 +94,7 @@ fn StepForm(id: &'static str, action: &'static str, field: &'static str, parent:
     };
     view! {
         <form id=id method="post" action=action on:submit=press>
-            <input type="hidden" name=field value=parent />
+            <input type="hidden" name="course" value=course />
         </form>
     }
     .into_any()
@@ -100,18 +102,16 @@ fn StepForm(id: &'static str, action: &'static str, field: &'static str, parent:
 
 #[component]
 fn NewSection(course: String, editor: Editor) -> impl IntoView {
-    let create = ServerAction::<CreateSection>::new();
-    let (failure, value) = (failure(create), create.value());
+    let create = Submission::to::<CreateSection>();
+    let failure = create.failure();
     let name = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if let Some(Ok(id)) = value.get() {
-            editor.add_section(id, name.get_untracked());
-            name.set(String::new());
-        }
+    create.on_success(move |id: SectionId| {
+        editor.add_section(id, name.get_untracked());
+        name.set(String::new());
     });
     view! {
         <FormErrors failure />
-        <ActionForm action=create attr:class="editor-add editor-add--section">
+        <Form to=create class="editor-add editor-add--section">
             <input type="hidden" name="course" value=course />
             <label class="visually-hidden" for="new-section">"Name of the new section"</label>
             <input
@@ -125,7 +125,7 @@ fn NewSection(course: String, editor: Editor) -> impl IntoView {
                 on:input=move |event| name.set(event_target_value(&event))
             />
             <Submit pending=create.pending() class="button button--small" icon=Icon::Plus>"Add section"</Submit>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

@@ -1,10 +1,11 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
 use crate::api::admin::lessons::{UpdateLesson, get_lesson_edit};
-use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::domain::id::LessonId;
 use crate::domain::lesson::{Lesson, LessonForm};
 use leptos::prelude::*;
@@ -12,32 +13,28 @@ use leptos_meta::Title;
 
 #[component]
 pub fn LessonEditPage() -> impl IntoView {
-    let id = params::id::<LessonId>("lesson");
-    let lesson = Resource::new_blocking(
-        move || id.get(),
+    let id = params::text("lesson");
+    let lesson = load(
+        id,
         async |id| {
-            let id = id?;
+            let id = params::id(&id)?;
             get_lesson_edit(id).await.map(|lesson| (id, lesson))
         },
     );
     view! {
         <AdminPage class="page page--form">
-            <Load data=lesson view=|(id, lesson)| view! { <Edit id lesson /> }.into_any() />
+            {show(lesson, |(id, lesson)| view! { <Edit id lesson /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn Edit(id: LessonId, lesson: Lesson) -> impl IntoView {
-    let update = ServerAction::<UpdateLesson>::new();
-    let (failure, value) = (failure(update), update.value());
+    let update = Submission::to::<UpdateLesson>();
+    let failure = update.failure();
     // After a save the form edits what was saved.
     let version = RwSignal::new(lesson.version);
-    Effect::new(move |_| {
-        if let Some(Ok(saved)) = value.get() {
-            version.set(saved);
-        }
-    });
+    update.on_success(move |saved: String| version.set(saved));
     let course = format!("/admin/courses/{}/edit", lesson.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course, lesson.course_title)];
     let form = LessonForm {
@@ -67,15 +64,15 @@ fn Edit(id: LessonId, lesson: Lesson) -> impl IntoView {
             </div>
         </div>
         <FormErrors failure />
-        <ActionForm action=update attr:class="form">
+        <Form to=update class="form">
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="version" value=move || version.get() />
             <LessonFields form failure />
             <div class="form-actions">
                 <Submit pending=update.pending()>"Save lesson"</Submit>
-                <span class="form-status" role="status">{move || matches!(value.get(), Some(Ok(_))).then_some("Saved")}</span>
+                <span class="form-status" role="status">{update.saved()}</span>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

@@ -1,9 +1,10 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::lessons::{MoveLesson, get_lesson_move};
 use crate::components::field::RadioCards;
-use crate::components::form::{FormErrors, Submit, failure};
-use crate::components::load::Load;
+use crate::components::form::{FormErrors, Submit};
+use crate::components::load::{load, show};
 use crate::domain::id::LessonId;
 use crate::domain::lesson::LessonMove;
 use leptos::prelude::*;
@@ -12,26 +13,26 @@ use leptos_meta::Title;
 /// Moves a lesson into another section of its course.
 #[component]
 pub fn LessonMovePage() -> impl IntoView {
-    let id = params::id::<LessonId>("lesson");
-    let places = Resource::new_blocking(
-        move || id.get(),
+    let id = params::text("lesson");
+    let places = load(
+        id,
         async |id| {
-            let id = id?;
+            let id = params::id(&id)?;
             get_lesson_move(id).await.map(|places| (id, places))
         },
     );
     view! {
         <Title text="Move lesson" />
         <AdminPage class="page page--form">
-            <Load data=places view=|(id, places)| view! { <MoveForm id places /> }.into_any() />
+            {show(places, |(id, places)| view! { <MoveForm id places /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
-    let action = ServerAction::<MoveLesson>::new();
-    let failure = failure(action);
+    let action = Submission::to::<MoveLesson>();
+    let failure = action.failure();
     let course = format!("/admin/courses/{}/edit", places.course_id);
     let others: Vec<_> = places.sections.iter().filter(|(section, _)| *section != places.section_id).cloned().collect();
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), "Outline".into())];
@@ -54,7 +55,7 @@ fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
             </div>
         </div>
         <FormErrors failure />
-        <ActionForm action=action attr:class="form">
+        <Form to=action class="form">
             <input type="hidden" name="course" value=places.course_id.to_string() />
             <input type="hidden" name="lesson" value=id.to_string() />
             <input type="hidden" name="from" value=places.section_id.to_string() />
@@ -72,7 +73,7 @@ fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
                 <Submit pending=action.pending()>"Move lesson"</Submit>
                 <a class="button button--quiet" href=course>"Cancel"</a>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

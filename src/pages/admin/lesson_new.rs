@@ -1,10 +1,11 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
 use crate::api::admin::lessons::CreateLesson;
 use crate::api::admin::sections::get_section;
-use crate::components::form::{FormErrors, Submit, failure};
-use crate::components::load::Load;
+use crate::components::form::{FormErrors, Submit};
+use crate::components::load::{load, show};
 use crate::domain::id::SectionId;
 use crate::domain::lesson::LessonForm;
 use crate::domain::section::Section;
@@ -13,26 +14,26 @@ use leptos_meta::Title;
 
 #[component]
 pub fn LessonNewPage() -> impl IntoView {
-    let id = params::id::<SectionId>("section");
-    let section = Resource::new_blocking(
-        move || id.get(),
+    let id = params::text("section");
+    let section = load(
+        id,
         async |id| {
-            let id = id?;
+            let id = params::id(&id)?;
             get_section(id).await.map(|section| (id, section))
         },
     );
     view! {
         <Title text="New lesson" />
         <AdminPage class="page page--form">
-            <Load data=section view=|(id, section)| view! { <New id section /> }.into_any() />
+            {show(section, |(id, section)| view! { <New id section /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn New(id: SectionId, section: Section) -> impl IntoView {
-    let create = ServerAction::<CreateLesson>::new();
-    let failure = failure(create);
+    let create = Submission::to::<CreateLesson>();
+    let failure = create.failure();
     let course = format!("/admin/courses/{}/edit", section.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), section.course_title)];
     view! {
@@ -44,7 +45,7 @@ fn New(id: SectionId, section: Section) -> impl IntoView {
             </div>
         </div>
         <FormErrors failure />
-        <ActionForm action=create attr:class="form">
+        <Form to=create class="form">
             <input type="hidden" name="course" value=section.course_id.to_string() />
             <input type="hidden" name="section" value=id.to_string() />
             <LessonFields form=LessonForm::default() failure />
@@ -52,7 +53,7 @@ fn New(id: SectionId, section: Section) -> impl IntoView {
                 <Submit pending=create.pending()>"Create lesson"</Submit>
                 <a class="button button--quiet" href=course>"Cancel"</a>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

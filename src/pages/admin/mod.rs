@@ -4,6 +4,7 @@ pub mod course_delete;
 pub mod course_edit;
 pub mod course_new;
 pub mod courses;
+pub mod delete_form;
 pub mod editor;
 pub mod layout;
 pub mod lesson_delete;

@@ -1,6 +1,6 @@
 use super::layout::AdminPage;
 use crate::api::admin::sales::get_figures;
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::domain::purchase::Figures;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,12 +8,12 @@ use leptos_meta::Title;
 /// The author's figures.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let figures = Resource::new_blocking(|| (), |()| get_figures());
+    let figures = load(String::new, |_| get_figures());
     view! {
         <Title text="Overview" />
         <AdminPage>
             <div class="page-header"><div><h1>"Overview"</h1></div></div>
-            <Load data=figures view=|figures| view! { <Tiles figures /> }.into_any() />
+            {show(figures, |figures| view! { <Tiles figures /> }.into_any())}
         </AdminPage>
     }
 }

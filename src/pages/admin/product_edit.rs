@@ -1,10 +1,11 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::products::{CreateProduct, UpdateProduct, get_product_edit};
 use crate::components::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
-use crate::components::form::{FormErrors, Submit, failure, of_field};
+use crate::components::form::{FormErrors, Submit, of_field};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::domain::deletion::count;
 use crate::domain::id::ProductId;
 use crate::domain::product::{CourseChoice, ProductEdit, ProductForm, ProductStatus};
@@ -15,55 +16,55 @@ use leptos_meta::Title;
 
 #[component]
 pub fn ProductNewPage() -> impl IntoView {
-    let product = Resource::new_blocking(|| (), |()| get_product_edit(None));
+    let product = load(String::new, |_| get_product_edit(None));
     view! {
         <Title text="New product" />
         <AdminPage class="page page--form">
             <Breadcrumb steps=vec![("/admin/products".into(), "Products".into())] here="New product" />
             <div class="page-header"><div><h1>"New product"</h1></div></div>
-            <Load data=product view=|product| view! { <New product /> }.into_any() />
+            {show(product, |product| view! { <New product /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn New(product: ProductEdit) -> impl IntoView {
-    let create = ServerAction::<CreateProduct>::new();
-    let failure = failure(create);
+    let create = Submission::to::<CreateProduct>();
+    let failure = create.failure();
     view! {
         <FormErrors failure />
-        <ActionForm action=create attr:class="form">
+        <Form to=create class="form">
             <ProductFields form=product.form courses=product.courses failure />
             <div class="form-actions">
                 <Submit pending=create.pending()>"Create product"</Submit>
                 <a class="button button--quiet" href="/admin/products">"Cancel"</a>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }
 
 #[component]
 pub fn ProductEditPage() -> impl IntoView {
-    let id = params::id::<ProductId>("product");
-    let product = Resource::new_blocking(
-        move || id.get(),
+    let id = params::text("product");
+    let product = load(
+        id,
         async |id| {
-            let id = id?;
+            let id = params::id(&id)?;
             get_product_edit(Some(id)).await.map(|product| (id, product))
         },
     );
     view! {
         <AdminPage class="page page--form">
-            <Load data=product view=|(id, product)| view! { <Edit id product /> }.into_any() />
+            {show(product, |(id, product)| view! { <Edit id product /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn Edit(id: ProductId, product: ProductEdit) -> impl IntoView {
-    let update = ServerAction::<UpdateProduct>::new();
-    let failure = failure(update);
+    let update = Submission::to::<UpdateProduct>();
+    let failure = update.failure();
     let name = product.form.name.clone();
     let give = (product.customers > 0).then(|| {
         let label = format!("Also give courses that I add now to the {}", count(product.customers, "person who bought it", "people who bought it"));
@@ -86,7 +87,7 @@ fn Edit(id: ProductId, product: ProductEdit) -> impl IntoView {
             <a class="button" href=format!("/products/{id}")><IconView icon=Icon::Eye />"View product"</a>
         </div>
         <FormErrors failure />
-        <ActionForm action=update attr:class="form">
+        <Form to=update class="form">
             <input type="hidden" name="id" value=id.to_string() />
             <ProductFields form=product.form courses=product.courses failure />
             {give}
@@ -94,7 +95,7 @@ fn Edit(id: ProductId, product: ProductEdit) -> impl IntoView {
                 <Submit pending=update.pending()>"Save product"</Submit>
                 <a class="button button--quiet" href="/admin/products">"Cancel"</a>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

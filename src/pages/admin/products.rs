@@ -3,7 +3,7 @@ use super::layout::AdminPage;
 use crate::api::admin::products::list_products;
 use crate::components::badge::Badge;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::product::ProductRow;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminProductsPage() -> impl IntoView {
-    let products = Resource::new_blocking(|| (), |()| list_products());
+    let products = load(String::new, |_| list_products());
     view! {
         <Title text="Products · Admin" />
         <AdminPage>
@@ -19,7 +19,7 @@ pub fn AdminProductsPage() -> impl IntoView {
                 <div><h1>"Products"</h1></div>
                 <a class="button button--primary" href="/admin/products/new"><IconView icon=Icon::Plus />"New product"</a>
             </div>
-            <Load data=products view=|products| view! { <Products products /> }.into_any() />
+            {show(products, |products| view! { <Products products /> }.into_any())}
         </AdminPage>
     }
 }

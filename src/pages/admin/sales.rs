@@ -1,9 +1,10 @@
+use super::super::form::{Form, Submission};
 use super::super::purchases::{Day, State};
 use super::layout::AdminPage;
 use crate::api::admin::sales::{RefundPurchase, list_sales};
-use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::Load;
+use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::purchase::{PaymentMethod, Sale};
 use leptos::prelude::*;
@@ -12,20 +13,20 @@ use leptos_meta::Title;
 /// What was bought, by whom, and the way to give it back.
 #[component]
 pub fn SalesPage() -> impl IntoView {
-    let refund = ServerAction::<RefundPurchase>::new();
-    let sales = Resource::new_blocking(move || refund.version().get(), |_| list_sales());
+    let refund = Submission::to::<RefundPurchase>();
+    let sales = load(move || refund.version().get().to_string(), |_| list_sales());
     view! {
         <Title text="Sales · Admin" />
         <AdminPage>
             <div class="page-header"><div><h1>"Sales"</h1></div></div>
-            <FormErrors failure=failure(refund) />
-            <Load data=sales view=move |sales| view! { <Sales sales refund /> }.into_any() />
+            <FormErrors failure=refund.failure() />
+            {show(sales, move |sales| view! { <Sales sales refund /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn Sales(sales: Vec<Sale>, refund: ServerAction<RefundPurchase>) -> impl IntoView {
+fn Sales(sales: Vec<Sale>, refund: Submission) -> impl IntoView {
     if sales.is_empty() {
         return view! {
             <div class="empty">
@@ -49,19 +50,20 @@ fn Sales(sales: Vec<Sale>, refund: ServerAction<RefundPurchase>) -> impl IntoVie
 }
 
 #[component]
-fn SaleRow(sale: Sale, refund: ServerAction<RefundPurchase>) -> impl IntoView {
+fn SaleRow(sale: Sale, refund: Submission) -> impl IntoView {
     let purchase = sale.purchase;
     let open = purchase.refunded_at.is_none() && purchase.method != PaymentMethod::Card;
-    let label = format!("Refund {} to {}", purchase.product.name, sale.buyer_name);
     let id = purchase.id.to_string();
+    let of = format!(" “{}” from {}", purchase.product.name, sale.buyer_name);
     let action = open.then(|| {
         view! {
-            <ActionForm action=refund attr:aria-label=label>
+            <Form to=refund>
                 <input type="hidden" name="id" value=id />
                 <Submit pending=refund.pending() class="button button--small button--danger">
                     {if purchase.paid.is_free() { "Take back" } else { "Refund" }}
+                    <span class="visually-hidden">{of}</span>
                 </Submit>
-            </ActionForm>
+            </Form>
         }
     });
     let date = view! { <Day time=purchase.created_at.clone() /> };

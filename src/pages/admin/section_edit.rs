@@ -1,9 +1,10 @@
+use super::super::form::{Form, Submission};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::sections::{UpdateSection, get_section};
 use crate::components::field::{FieldText, RadioCards, TextField};
-use crate::components::form::{FormErrors, Submit, failure, of_field};
-use crate::components::load::Load;
+use crate::components::form::{FormErrors, Submit, of_field};
+use crate::components::load::{load, show};
 use crate::domain::id::SectionId;
 use crate::domain::section::{Section, SectionStatus};
 use crate::domain::validate::NAME_MAX;
@@ -12,26 +13,26 @@ use leptos_meta::Title;
 
 #[component]
 pub fn SectionEditPage() -> impl IntoView {
-    let id = params::id::<SectionId>("section");
-    let section = Resource::new_blocking(
-        move || id.get(),
+    let id = params::text("section");
+    let section = load(
+        id,
         async |id| {
-            let id = id?;
+            let id = params::id(&id)?;
             get_section(id).await.map(|section| (id, section))
         },
     );
     view! {
         <Title text="Edit section" />
         <AdminPage class="page page--form">
-            <Load data=section view=|(id, section)| view! { <SectionForm id section /> }.into_any() />
+            {show(section, |(id, section)| view! { <SectionForm id section /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn SectionForm(id: SectionId, section: Section) -> impl IntoView {
-    let update = ServerAction::<UpdateSection>::new();
-    let failure = failure(update);
+    let update = Submission::to::<UpdateSection>();
+    let failure = update.failure();
     let course = format!("/admin/courses/{}/edit", section.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), section.course_title)];
     let statuses = SectionStatus::ALL.map(|status| (status.value(), status.label(), status.meaning())).to_vec();
@@ -39,7 +40,7 @@ fn SectionForm(id: SectionId, section: Section) -> impl IntoView {
         <Breadcrumb steps here=section.name.clone() />
         <div class="page-header"><div><h1>"Edit section"</h1></div></div>
         <FormErrors failure />
-        <ActionForm action=update attr:class="form">
+        <Form to=update class="form">
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="course" value=section.course_id.to_string() />
             <TextField
@@ -53,7 +54,7 @@ fn SectionForm(id: SectionId, section: Section) -> impl IntoView {
                 <Submit pending=update.pending()>"Save section"</Submit>
                 <a class="button button--quiet" href=course>"Cancel"</a>
             </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

@@ -1,12 +1,15 @@
 //! How an error is answered: by its own status, as data or as a small page.
 
+use crate::components::error_view::ErrorWords;
+use crate::components::wordmark::Wordmark;
 use crate::error::AppError;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use leptos::prelude::FromServerFnError;
+use leptos::prelude::*;
+use leptos_meta::HashedStylesheet;
 
 /// Marks the answer of a server function that failed.
 const FAILED: &str = "serverfnerror";
@@ -25,7 +28,7 @@ pub async fn with_status(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return broken() };
+    let Ok(bytes) = to_bytes(body, MAX_ERROR).await else { return data(&AppError::Internal) };
     if let Ok(error) = serde_json::from_slice::<AppError>(&bytes) {
         parts.status = status(&error);
     }
@@ -39,23 +42,38 @@ pub fn data(error: &AppError) -> Response {
         .into_response()
 }
 
-/// An error before any page could be rendered.
-pub fn page(error: &AppError) -> Response {
+/// An error before any page could be rendered: a document in the site's dress, without script.
+pub fn page(options: &LeptosOptions, error: &AppError) -> Response {
     let status = status(error);
-    let body = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>{code} · Lectern\
-         </title></head><body><main><h1>{error}</h1><p><a href=\"/\">To the courses</a></p></main></body></html>",
-        code = status.as_u16()
-    );
-    let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response();
+    let html = Owner::new().with(|| refusal(options.clone(), error.clone()).to_html());
+    let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(STYLE_ONLY));
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     response
 }
 
-/// The answer to a request whose handler panicked: that request alone is lost.
-pub fn broken() -> Response {
-    page(&AppError::Internal)
+const STYLE_ONLY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+                          frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+fn refusal(options: LeptosOptions, error: AppError) -> impl RenderHtml {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{format!("{error} · Lectern")}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options />
+            </head>
+            <body>
+                <header class="site-header"><Wordmark /></header>
+                <main class="page" id="main"><ErrorWords error way_on=None /></main>
+            </body>
+        </html>
+    }
 }

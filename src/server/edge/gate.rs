@@ -26,7 +26,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         Ok(viewer) => viewer,
         // Health must answer while the database is away.
         Err(_) if matches!(uri.path(), "/healthz" | "/readyz") => Viewer::Anonymous,
-        Err(error) => return refuse(&request, function, error),
+        Err(error) => return refuse(&state, &request, function, error),
     };
     let verdict = match policy {
         Some(policy) => policy.admit(&viewer),
@@ -35,7 +35,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         None => Err(AppError::NotFound),
     };
     if let Err(error) = verdict {
-        return refuse(&request, function, error);
+        return refuse(&state, &request, function, error);
     }
     let signed_in = viewer.user().is_some();
     request.extensions_mut().insert(viewer);
@@ -46,7 +46,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     response
 }
 
-fn refuse(request: &Request, function: bool, error: AppError) -> Response {
+fn refuse(state: &AppState, request: &Request, function: bool, error: AppError) -> Response {
     let html = request
         .headers()
         .get(header::ACCEPT)
@@ -62,6 +62,6 @@ fn refuse(request: &Request, function: bool, error: AppError) -> Response {
             Redirect::to("/sign-in").into_response()
         }
         (_, true) if !html => super::answers::data(&error),
-        _ => super::answers::page(&error),
+        _ => super::answers::page(&state.leptos_options, &error),
     }
 }

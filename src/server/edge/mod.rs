@@ -8,6 +8,7 @@ mod plain;
 use super::context::AppState;
 use super::policy;
 use crate::app::{App, shell};
+use crate::error::AppError;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
@@ -70,6 +71,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         }
     };
 
+    let options = state.leptos_options.clone();
     let router = Router::new()
         .merge(plain::routes())
         .route("/api/{*function}", post(functions))
@@ -92,7 +94,8 @@ pub fn router(state: AppState) -> Result<Router, String> {
                 ]))
                 .layer(TraceLayer::new_for_http())
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-                .layer(CatchPanicLayer::custom(|_| answers::broken()))
+                // The request whose handler panicked is lost, and no other.
+                .layer(CatchPanicLayer::custom(move |_| answers::page(&options, &AppError::Internal)))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)),
         )
         .with_state(state);

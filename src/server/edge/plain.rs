@@ -45,7 +45,7 @@ async fn robots(State(state): State<AppState>) -> Response {
 async fn sitemap(State(state): State<AppState>) -> Response {
     let products = match db::products::public_ids(&state.db).await {
         Ok(products) => products,
-        Err(error) => return super::answers::page(&AppError::from(error)),
+        Err(error) => return super::answers::page(&state.leptos_options, &AppError::from(error)),
     };
     let paths = std::iter::once("/".to_owned()).chain(products.iter().map(|id| format!("/products/{id}")));
     let urls: String = paths.map(|path| format!("<url><loc>{}</loc></url>\n", state.config.absolute(&path))).collect();

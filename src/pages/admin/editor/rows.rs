@@ -1,9 +1,10 @@
 //! The editor's rows: a section with its lessons, a lesson, and what can be done with each.
 
+use crate::pages::form::{Form, Submission};
 use super::state::{EditedSection, Editor};
 use crate::api::admin::lessons::CreateLesson;
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::form::{FormErrors, Submit, failure};
+use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
 use crate::domain::deletion::count;
 use crate::domain::id::{CourseId, LessonId, SectionId};
@@ -157,21 +158,19 @@ fn Steps(form: &'static str, row: Uuid, neighbours: Memo<Neighbours>) -> impl In
 /// A name is enough for a draft; its text comes later.
 #[component]
 fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor) -> impl IntoView {
-    let create = ServerAction::<CreateLesson>::new();
-    let (failure, value) = (failure(create), create.value());
+    let create = Submission::to::<CreateLesson>();
+    let failure = create.failure();
     let typed = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if let Some(Ok(id)) = value.get() {
-            editor.add_lesson(section, id, typed.get_untracked());
-            typed.set(String::new());
-        }
+    create.on_success(move |id: LessonId| {
+        editor.add_lesson(section, id, typed.get_untracked());
+        typed.set(String::new());
     });
     let field = format!("new-lesson-{section}");
     view! {
         <details class="editor-new">
             <summary class="button button--quiet button--small"><IconView icon=Icon::Plus />"Add lesson"</summary>
             <FormErrors failure />
-            <ActionForm action=create attr:class="editor-add">
+            <Form to=create class="editor-add">
                 <input type="hidden" name="course" value=course.to_string() />
                 <input type="hidden" name="section" value=section.to_string() />
                 <input type="hidden" name="stay" value="true" />
@@ -187,7 +186,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
                 <Submit pending=create.pending() class="button button--small">"Add"</Submit>
-            </ActionForm>
+            </Form>
         </details>
     }
     .into_any()

@@ -1,0 +1,294 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+  test as base,
+  expect,
+} from "@playwright/test";
+
+export { expect };
+export type { APIRequestContext, BrowserContext, Locator, Page };
+
+/** Fails the test on whatever no page should do: speak on the console, throw, open a dialog, fail a request. */
+export class Watch {
+  readonly problems: string[] = [];
+  private readonly announced: { what: RegExp; seen: boolean }[] = [];
+
+  constructor(private readonly origin: string) {}
+
+  over(context: BrowserContext) {
+    context.on("console", (message) => this.report(`console ${message.type()}: ${message.text()}`));
+    context.on("weberror", (error) => this.report(`page error: ${error.error().message}`));
+    context.on("dialog", (dialog) => {
+      this.report(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    context.on("requestfailed", (request) =>
+      this.report(`failed request: ${request.method()} ${request.url()} ${request.failure()?.errorText}`),
+    );
+    context.on("response", (response) => {
+      if (response.status() >= 400) this.report(`answer ${response.status()}: ${response.url()}`);
+    });
+    context.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${this.origin}/`) && !/^(data|blob|about):/.test(url)) this.report(`other host: ${url}`);
+    });
+  }
+
+  /** Says before it happens what will be reported and is meant to be. */
+  announce(...what: RegExp[]) {
+    this.announced.push(...what.map((what) => ({ what, seen: false })));
+  }
+
+  /** An answer of this status, and the browser's own line about it. */
+  announceStatus(status: number) {
+    this.announce(new RegExp(`^answer ${status}:`), new RegExp(`^console error: Failed to load.* ${status} `));
+  }
+
+  private report(problem: string) {
+    const known = this.announced.find(({ what }) => what.test(problem));
+    if (known) known.seen = true;
+    else this.problems.push(problem);
+  }
+}
+
+/** A page that answers to script: everything before is only the server's HTML. */
+export async function hydrated(page: Page) {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
+export async function open(page: Page, path: string) {
+  const response = await page.goto(path);
+  await hydrated(page);
+  return response;
+}
+
+let counter = 0;
+/** A name that no other test has, in this run or one before. */
+export function unique(name: string) {
+  counter += 1;
+  return `${name} ${Date.now().toString(36)}${process.env.TEST_PARALLEL_INDEX ?? "0"}${counter.toString(36)}`;
+}
+
+export function uniqueEmail() {
+  return `${unique("person").replaceAll(" ", "-")}@example.org`;
+}
+
+/** What a form without script would send; answers the response. */
+async function post(request: APIRequestContext, path: string, form: Record<string, string>) {
+  const response = await request.post(`/api/${path}`, {
+    form,
+    headers: { accept: "application/json" },
+    maxRedirects: 0,
+  });
+  expect(response.status(), `POST ${path}: ${await response.text()}`).toBe(200);
+  return response;
+}
+
+async function created(request: APIRequestContext, path: string, form: Record<string, string>): Promise<string> {
+  return (await post(request, path, form)).json();
+}
+
+export async function signIn(context: BrowserContext, as: "author" | "learner") {
+  await post(context.request, "sign_in_demo", { as });
+}
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** A person who is nobody yet. */
+export function somebody(): Person {
+  return { name: unique("Ada"), email: uniqueEmail(), password: "correct horse battery" };
+}
+
+/** Makes an account and signs it in, by the form's own request. */
+export async function signUp(context: BrowserContext, person = somebody()): Promise<Person> {
+  const { name, email, password } = person;
+  await post(context.request, "sign_up", { "form[name]": name, "form[email]": email, "form[password]": password });
+  return person;
+}
+
+export interface MadeCourse {
+  id: string;
+  title: string;
+  /** By name. */
+  sections: Record<string, string>;
+  lessons: Record<string, string>;
+}
+
+export interface LessonSpec {
+  name: string;
+  status?: "public" | "preview" | "private";
+  markdown?: string;
+  video?: string;
+}
+
+/** The author's hands, quick: each call is the request that a form sends. */
+export class Author {
+  constructor(readonly request: APIRequestContext) {}
+
+  async course(title: string, sections: Record<string, (string | LessonSpec)[]> = {}): Promise<MadeCourse> {
+    const response = await post(this.request, "admin/create_course", {
+      "form[title]": title,
+      "form[description]": `What ${title} is about.`,
+    });
+    const id = /courses\/([0-9a-f-]+)\/edit/.exec(response.headers().location ?? "")?.[1] ?? "";
+    const made: MadeCourse = { id, title, sections: {}, lessons: {} };
+    for (const [name, lessons] of Object.entries(sections)) {
+      made.sections[name] = await this.section(id, name);
+      for (const lesson of lessons) {
+        const spec = typeof lesson === "string" ? { name: lesson } : lesson;
+        made.lessons[spec.name] = await this.lesson(id, made.sections[name]!, spec);
+      }
+    }
+    return made;
+  }
+
+  section(course: string, name: string, status = "public"): Promise<string> {
+    return created(this.request, "admin/create_section", { course, "form[name]": name, "form[status]": status });
+  }
+
+  lesson(course: string, section: string, lesson: LessonSpec): Promise<string> {
+    return created(this.request, "admin/create_lesson", {
+      course,
+      section,
+      stay: "true",
+      "form[name]": lesson.name,
+      "form[status]": lesson.status ?? "public",
+      "form[video_url]": lesson.video ?? "",
+      "form[markdown]": lesson.markdown ?? `This is **${lesson.name}**.`,
+    });
+  }
+
+  async product(
+    name: string,
+    courses: string[],
+    { price = "49", description = `All of ${name}.`, image = "", status = "public" } = {},
+  ): Promise<string> {
+    const form: Record<string, string> = {
+      "form[name]": name,
+      "form[description]": description,
+      "form[image_url]": image,
+      "form[price_dollars]": price,
+      "form[status]": status,
+    };
+    courses.forEach((course, at) => (form[`courses[${at}]`] = course));
+    await post(this.request, "admin/create_product", form);
+    const found = (await this.products()).find((product) => product.name === name);
+    expect(found, `the product ${name} is listed`).toBeDefined();
+    return found!.id;
+  }
+
+  async products(): Promise<{ id: string; name: string }[]> {
+    return (await post(this.request, "admin/list_products", {})).json();
+  }
+
+  async courses(): Promise<{ id: string; title: string; lessons: number }[]> {
+    return (await post(this.request, "admin/list_courses", {})).json();
+  }
+
+  async outline(course: string): Promise<{ name: string; lessons: { id: string; name: string }[] }[]> {
+    return (await (await post(this.request, "admin/get_course", { id: course })).json()).sections;
+  }
+}
+
+/** What the server holds: the names of a course's sections and lessons, in their order. */
+export async function storedOrder(author: Author, course: string): Promise<[string, string[]][]> {
+  const outline = await author.outline(course);
+  return outline.map((section) => [section.name, section.lessons.map((lesson) => lesson.name)]);
+}
+
+/** What an editor shows, as {@link storedOrder} says it. */
+export async function shownOrder(page: Page): Promise<[string, string[]][]> {
+  return page.locator(".editor-section").evaluateAll((sections) =>
+    sections.map((section) => [
+      section.querySelector(".editor-head h3")?.textContent ?? "",
+      [...section.querySelectorAll(".editor-lessons > li .editor-name")].map((lesson) => lesson.textContent ?? ""),
+    ]),
+  );
+}
+
+/** Buys by the requests of the purchase and payment pages. */
+export async function buy(context: BrowserContext, product: string) {
+  const response = await post(context.request, "start_checkout", { product });
+  const checkout = /checkouts\/([0-9a-f-]+)/.exec(response.headers().location ?? "")?.[1];
+  if (checkout) await post(context.request, "pay_demo_checkout", { id: checkout });
+}
+
+const courses = process.env.LECTERN_COURSES ?? fileURLToPath(new URL("../../shared/courses", import.meta.url));
+
+/** The big course, where its folder is there: 562 lessons. */
+export const BIG_COURSE = existsSync(`${courses}/comprehensive-rust`);
+export const NO_BIG_COURSE = `skipped: there is no comprehensive-rust in ${courses} (LECTERN_COURSES)`;
+
+export async function bigCourse(author: Author): Promise<{ id: string; title: string; lessons: number }> {
+  const found = (await author.courses()).find((course) => course.title.startsWith("Comprehensive Rust"));
+  expect(found, "comprehensive-rust is imported into the database under test").toBeDefined();
+  return found!;
+}
+
+/** Adds what page script must never do to what is watched: run a payload, or break the page's own policy. */
+export async function listenForViolations(context: BrowserContext) {
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`),
+    );
+  });
+}
+
+interface Fixtures {
+  watch: Watch;
+  /** A context of somebody else; watched too, closed at the end. */
+  another: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** The demo's author, by requests, in a context of its own. */
+  author: Author;
+}
+
+export const test = base.extend<Fixtures>({
+  watch: [
+    async ({ baseURL }, use) => {
+      const watch = new Watch(new URL(baseURL!).origin);
+      await use(watch);
+      expect(watch.problems, "what no page should do, and this test did not announce").toEqual([]);
+    },
+    { auto: true },
+  ],
+  context: async ({ context, watch }, use) => {
+    watch.over(context);
+    await listenForViolations(context);
+    await use(context);
+  },
+  another: async ({ browser, contextOptions, watch, baseURL, viewport, hasTouch, isMobile, javaScriptEnabled }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (options = {}) => {
+      const context = await (browser as Browser).newContext({
+        ...contextOptions,
+        baseURL,
+        viewport,
+        hasTouch,
+        isMobile,
+        javaScriptEnabled,
+        ...options,
+      });
+      watch.over(context);
+      await listenForViolations(context);
+      contexts.push(context);
+      return context;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  author: async ({ playwright, baseURL }, use) => {
+    const request = await playwright.request.newContext({ baseURL });
+    await post(request, "sign_in_demo", { as: "author" });
+    await use(new Author(request));
+    await request.dispose();
+  },
+});

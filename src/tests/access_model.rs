@@ -1,0 +1,201 @@
+//! I2: access is what a simple model says that purchases, refunds and grants amount to, over random histories.
+
+use crate::fields;
+use crate::support::{App, Course, Person, course, lesson, person, product, section};
+use lectern::domain::id::{ProductId, PurchaseId};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use sqlx::PgPool;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+const PEOPLE: usize = 2;
+const COURSES: usize = 3;
+const PRODUCTS: usize = 3;
+/// Histories, each of up to [`STEPS`] steps.
+const HISTORIES: usize = 24;
+const STEPS: usize = 14;
+
+#[derive(Debug, Clone)]
+enum Step {
+    Buy { person: usize, product: usize },
+    /// The nth purchase so far, if there are so many.
+    Refund { purchase: usize },
+    Grant { person: usize, course: usize },
+    /// The courses as bits.
+    Change { product: usize, courses: u8, give: bool },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..PEOPLE, 0..PRODUCTS).prop_map(|(person, product)| Step::Buy { person, product }),
+        3 => (0..6_usize).prop_map(|purchase| Step::Refund { purchase }),
+        1 => (0..PEOPLE, 0..COURSES).prop_map(|(person, course)| Step::Grant { person, course }),
+        2 => (0..PRODUCTS, 0..8_u8, any::<bool>())
+            .prop_map(|(product, courses, give)| Step::Change { product, courses, give }),
+    ]
+}
+
+struct Purchase {
+    id: PurchaseId,
+    person: usize,
+    product: usize,
+    courses: BTreeSet<usize>,
+    refunded: bool,
+}
+
+/// What was done, in the model's words.
+struct Model {
+    products: [BTreeSet<usize>; PRODUCTS],
+    purchases: Vec<Purchase>,
+    grants: Vec<(usize, usize)>,
+}
+
+impl Model {
+    fn access(&self, person: usize) -> BTreeSet<usize> {
+        let bought = self.purchases.iter().filter(|purchase| purchase.person == person && !purchase.refunded);
+        let given = self.grants.iter().filter(|grant| grant.0 == person).map(|grant| grant.1);
+        bought.flat_map(|purchase| purchase.courses.iter().copied()).chain(given).collect()
+    }
+
+    fn owns(&self, person: usize, product: usize) -> bool {
+        self.purchases.iter().any(|bought| bought.person == person && bought.product == product && !bought.refunded)
+    }
+}
+
+struct Site<'a> {
+    app: &'a App,
+    admin: &'a Person,
+    people: Vec<Person>,
+    courses: Vec<Course>,
+    products: Vec<ProductId>,
+    model: Model,
+}
+
+impl<'a> Site<'a> {
+    async fn create(app: &'a App, admin: &'a Person) -> Self {
+        let mut courses = Vec::new();
+        for _ in 0..COURSES {
+            courses.push(course("Course").with(section("Only").with(lesson("Paid"))).create(app).await);
+        }
+        let mut products = Vec::new();
+        for n in 0..PRODUCTS {
+            // One that costs nothing, and each with a course of its own and the next one's.
+            let dollars = if n == 0 { 0 } else { 10 };
+            let both = product("Product").dollars(dollars).of(&courses[n]).of(&courses[(n + 1) % COURSES]);
+            products.push(both.create(app).await.id);
+        }
+        let mut people = Vec::new();
+        for _ in 0..PEOPLE {
+            people.push(person("Lee").create(app).await);
+        }
+        let model = Model {
+            products: [0, 1, 2].map(|n| BTreeSet::from([n, (n + 1) % COURSES])),
+            purchases: Vec::new(),
+            grants: Vec::new(),
+        };
+        Self { app, admin, people, courses, products, model }
+    }
+
+    async fn take(&mut self, step: &Step) -> Result<(), String> {
+        match *step {
+            Step::Buy { person, product } => {
+                let (buyer, id) = (&self.people[person], self.products[product]);
+                let sold = &self.model.products[product];
+                if self.model.owns(person, product) || sold.is_empty() {
+                    let refused = self.app.call(buyer, "start_checkout", fields!["product" => id]).await.status;
+                    return if refused == 409 { Ok(()) } else { Err(format!("buying answered {refused}")) };
+                }
+                let id = self.app.buy(buyer, id).await;
+                let courses = sold.clone();
+                self.model.purchases.push(Purchase { id, person, product, courses, refunded: false });
+            }
+            Step::Refund { purchase } => {
+                if let Some(purchase) = self.model.purchases.get_mut(purchase) {
+                    self.app.call(self.admin, "admin/refund_purchase", fields!["id" => purchase.id]).await.ok();
+                    purchase.refunded = true;
+                }
+            }
+            Step::Grant { person, course } => {
+                self.app.give(&self.people[person], &self.courses[course]).await;
+                self.model.grants.push((person, course));
+            }
+            Step::Change { product, courses, give } => {
+                let wanted: BTreeSet<usize> = (0..COURSES).filter(|n| courses >> n & 1 == 1).collect();
+                let mut form = fields![
+                    "id" => self.products[product], "give" => give, "form[name]" => "Product",
+                    "form[description]" => "", "form[image_url]" => "", "form[status]" => "public",
+                    "form[price_dollars]" => if product == 0 { 0 } else { 10 },
+                ];
+                for (n, course) in wanted.iter().enumerate() {
+                    form.push((format!("courses[{n}]"), self.courses[*course].id.to_string()));
+                }
+                self.app.call(self.admin, "admin/update_product", form).await.ok();
+                let added: Vec<usize> = wanted.difference(&self.model.products[product]).copied().collect();
+                self.model.products[product] = wanted;
+                for bought in self.model.purchases.iter_mut().filter(|bought| give && bought.product == product) {
+                    if !bought.refunded {
+                        bought.courses.extend(&added);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The table, and what a lesson answers, against the model.
+    async fn check(&self) -> Result<(), String> {
+        for (n, person) in self.people.iter().enumerate() {
+            let expected = self.model.access(n);
+            let mut ids: Vec<Uuid> = expected.iter().map(|course| self.courses[*course].id.0).collect();
+            ids.sort_unstable();
+            let stored = self.app.access_of(person.id.0).await;
+            if stored != ids {
+                return Err(format!("person {n} has access to {} courses, not {expected:?}", stored.len()));
+            }
+            for (at, course) in self.courses.iter().enumerate() {
+                let lesson = course.sections[0].lessons[0].id;
+                let reply = self.app.call(person, "get_lesson", fields!["course" => course.id, "lesson" => lesson]).await;
+                if (reply.status == 200) != expected.contains(&at) {
+                    return Err(format!("person {n} is answered {} at course {at}, not {expected:?}", reply.status));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn holds(app: &App, admin: &Person, history: &[Step]) -> Result<(), String> {
+    let mut site = Site::create(app, admin).await;
+    for (n, step) in history.iter().enumerate() {
+        site.take(step).await.map_err(|error| format!("step {n}, {step:?}: {error}"))?;
+        site.check().await.map_err(|error| format!("after step {n}, {step:?}: {error}"))?;
+    }
+    Ok(())
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn i2_access_is_what_purchases_refunds_and_grants_amount_to(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = person("Ada").admin().create(&app).await;
+    let mut runner = TestRunner::deterministic();
+    let histories = prop::collection::vec(step(), 1..=STEPS);
+    for _ in 0..HISTORIES {
+        let mut history = histories.new_tree(&mut runner).expect("a history");
+        let Err(mut error) = holds(&app, &admin, &history.current()).await else { continue };
+        // Down to the shortest history that still fails.
+        let mut shortest = history.current();
+        let mut simpler = history.simplify();
+        while simpler {
+            simpler = match holds(&app, &admin, &history.current()).await {
+                Err(still) => {
+                    (error, shortest) = (still, history.current());
+                    history.simplify()
+                }
+                Ok(()) => history.complicate(),
+            };
+        }
+        panic!("{error}\n{shortest:#?}");
+    }
+}

@@ -1,0 +1,180 @@
+//! The rules of the house that the compiler does not hold.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source file but the tests, by its path under `src/`.
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("the folder is read") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let src = root().join("src");
+    let mut files = Vec::new();
+    walk(&src, &mut files);
+    files
+        .iter()
+        .map(|path| {
+            let name = path.strip_prefix(&src).expect("is under src").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("is text"))
+        })
+        .filter(|(name, _)| !name.starts_with("tests/"))
+        .collect()
+}
+
+/// The code of a line, without its comment.
+fn code(line: &str) -> &str {
+    line.split("//").next().unwrap_or_default()
+}
+
+/// The top modules that a line names by `crate::…` or `lectern::…`.
+fn named(line: &str) -> Vec<&str> {
+    let modules = ["crate::", "lectern::"].iter().flat_map(|prefix| code(line).split(prefix).skip(1));
+    let name = |rest: &'static str| rest;
+    _ = name;
+    modules
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(group) => group.split(',').map(str::trim).collect(),
+            None => vec![rest],
+        })
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default())
+        .filter(|module| MODULES.contains(module))
+        .collect()
+}
+
+const MODULES: [&str; 7] = ["domain", "error", "components", "server", "api", "pages", "app"];
+
+/// Who may name whom, itself aside.
+const MAY_NAME: [(&str, &[&str]); 8] = [
+    ("domain", &[]),
+    ("error", &["domain"]),
+    ("components", &["domain", "error"]),
+    ("server", &["domain", "error"]),
+    ("api", &["domain", "error", "server"]),
+    ("pages", &["api", "components", "domain", "error"]),
+    ("app", &["pages", "components"]),
+    ("main", &["server", "app"]),
+];
+
+/// What a file names against the rules.
+fn broken(file: &str, text: &str) -> Vec<String> {
+    let area = file.split(['/', '.']).next().unwrap_or_default();
+    let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == area) else { return Vec::new() };
+    let mut wrong = Vec::new();
+    // Where the edge builds the router it names the pages that it serves, and how they set their status.
+    let edge = file.starts_with("server/edge/");
+    for (number, line) in text.lines().enumerate() {
+        for module in named(line) {
+            let fine = module == area
+                || allowed.contains(&module)
+                || edge && (module == "app" || line.contains("crate::components::status::"));
+            // A module path at the top of a file would reach the wasm; inside a function's body it is the server's.
+            let too_far_out = area == "api" && module == "server" && !line.starts_with("    ");
+            if !fine || too_far_out {
+                wrong.push(format!("src/{file}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn each_part_names_only_what_it_may() {
+    let wrong: Vec<String> = sources().iter().flat_map(|(file, text)| broken(file, text)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_part_that_names_what_it_may_not_is_found() {
+    for (file, line) in [
+        ("domain/course.rs", "use crate::error::AppError;"),
+        ("components/card.rs", "use crate::api::catalog::get_product;"),
+        ("components/card.rs", "    crate::pages::form::Form"),
+        ("server/db/users.rs", "use crate::app::App;"),
+        ("server/db/users.rs", "use crate::pages::home::HomePage;"),
+        ("api/catalog.rs", "use crate::server::catalog;"),
+        ("pages/home.rs", "    use crate::server::db;"),
+        ("pages/home.rs", "use crate::{domain::id::CourseId, server::db};"),
+        ("app.rs", "use crate::server::context;"),
+    ] {
+        assert_eq!(broken(file, line).len(), 1, "{file}: {line}");
+    }
+    assert!(broken("api/catalog.rs", "    use crate::server::catalog;").is_empty());
+    assert!(broken("domain/a.rs", "/// As in `crate::server::db`.").is_empty());
+}
+
+#[test]
+fn transactions_begin_in_the_write_helper_alone() {
+    let begins: Vec<String> = sources()
+        .iter()
+        .filter(|(_, text)| text.lines().any(|line| code(line).contains(".begin()")))
+        .map(|(file, _)| file.clone())
+        .collect();
+    assert_eq!(begins, ["server/db/mod.rs"]);
+}
+
+#[test]
+fn sql_lives_in_the_database_modules_alone() {
+    let elsewhere: Vec<String> = sources()
+        .iter()
+        .filter(|(file, text)| !file.starts_with("server/db/") && text.lines().any(|line| {
+            ["sqlx::query", "query!(", "query_as!(", "query_scalar!("].iter().any(|call| code(line).contains(call))
+        }))
+        // The bench's bare route runs the same SQL beside the application, to be compared with it.
+        .filter(|(file, _)| file != "bench.rs")
+        .map(|(file, _)| file.clone())
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+/// The keys of a `[package.metadata.leptos]` table.
+fn leptos_keys(file: &str) -> BTreeMap<String, toml::Value> {
+    let text = fs::read_to_string(root().join(file)).expect("is there");
+    let parsed: toml::Table = text.parse().expect("is TOML");
+    let table = parsed["package"]["metadata"]["leptos"].as_table().expect("has the site's keys");
+    table.iter().map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+#[test]
+fn the_running_server_and_the_build_agree_on_the_site() {
+    let (running, build) = (leptos_keys("Leptos.toml"), leptos_keys("Cargo.toml"));
+    for key in ["output-name", "site-root", "site-pkg-dir", "site-addr", "hash-files"] {
+        assert!(running.contains_key(key), "{key} is missing in Leptos.toml");
+    }
+    for (key, value) in running {
+        assert_eq!(build.get(&key), Some(&value), "{key}");
+    }
+}
+
+#[test]
+fn every_table_and_column_that_sqlx_is_told_about_is_in_the_migrations() {
+    let text = fs::read_to_string(root().join("sqlx.toml")).expect("is there");
+    let parsed: toml::Table = text.parse().expect("is TOML");
+    let mut migrations = String::new();
+    let mut files: Vec<_> = fs::read_dir(root().join("migrations")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    for file in files {
+        migrations.push_str(&fs::read_to_string(file).unwrap());
+    }
+    let overrides = parsed["macros"]["table-overrides"].as_table().expect("has overrides");
+    assert!(!overrides.is_empty());
+    for (table, columns) in overrides {
+        let start = migrations.find(&format!("create table {table} (")).unwrap_or_else(|| panic!("no table {table}"));
+        let body = &migrations[start..start + migrations[start..].find("\n);").expect("the table ends")];
+        for column in columns.as_table().expect("columns").keys() {
+            let there = body.lines().any(|line| line.trim().trim_start_matches('"').starts_with(&format!("{column} ")));
+            assert!(there, "no column {column} in {table}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Courses that come in as folders, stored whole or not at all.
+
+use crate::support::store::{assert_order_is_dense, count, dump};
+use crate::support::{App, Person};
+use lectern::domain::id::CourseId;
+use lectern::error::AppError;
+use lectern::server::import::{ImportedCourse, read_course};
+use lectern::server::{commands, db, demo};
+use sqlx::PgPool;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The store's half of `lectern import`.
+async fn store(app: &App, course: ImportedCourse) -> Result<CourseId, AppError> {
+    let insert = app.state.db.write(move |tx| {
+        Box::pin(async move {
+            db::imports::lock(tx).await?;
+            db::imports::insert(tx, &course).await
+        })
+    });
+    insert.await
+}
+
+fn read(folder: &Path) -> ImportedCourse {
+    read_course(folder, &mut |_, _| ()).expect("the folder is a course")
+}
+
+/// A book of two parts, written for the test.
+fn small_book() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("src")).unwrap();
+    for (file, text) in [
+        ("book.toml", "[book]\ntitle = \"A small book\"\n"),
+        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n  - [Two](two.md)\n  - [Later]()\n- [Three](three.md)\n  - [Four](four.md)\n"),
+        ("src/one.md", "# One\n\nFirst.\n"),
+        ("src/two.md", "# Two\n\nSecond.\n"),
+        ("src/three.md", "# Three\n\nThird.\n"),
+        ("src/four.md", "# Four\n\nFourth.\n"),
+    ] {
+        fs::write(folder.path().join(file), text).unwrap();
+    }
+    folder
+}
+
+/// Where comprehensive-rust is, if it is here: `LECTERN_COURSES`, or beside the repository.
+fn comprehensive_rust() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/courses");
+    let folder = std::env::var_os("LECTERN_COURSES").map_or_else(beside, PathBuf::from).join("comprehensive-rust");
+    folder.is_dir().then_some(folder)
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn comprehensive_rust_is_stored_whole_and_in_order(pool: PgPool) {
+    let Some(folder) = comprehensive_rust() else {
+        println!("skipped: comprehensive-rust is not here; name its folder's parent in LECTERN_COURSES");
+        return;
+    };
+    let app = App::new(pool);
+    let course = read(&folder);
+    let expected: Vec<(String, Vec<String>)> = course
+        .sections
+        .iter()
+        .map(|section| (section.name.clone(), section.lessons.iter().map(|lesson| lesson.name.clone()).collect()))
+        .collect();
+    // Each chapter of the summary is a lesson.
+    let summary = fs::read_to_string(folder.join("src/SUMMARY.md")).unwrap();
+    let chapters = summary.lines().filter(|line| line.trim_start().starts_with(['-', '*', '[']) && line.contains("](")).count();
+    let lessons: usize = expected.iter().map(|(_, lessons)| lessons.len()).sum();
+    assert_eq!(lessons, chapters);
+    let id = store(&app, course).await.expect("is stored");
+
+    let mut stored = Vec::new();
+    for section in app.sections_of(id.0).await {
+        let name: String = sqlx::query_scalar("select name from course_sections where id = $1")
+            .bind(section)
+            .fetch_one(&app.pool)
+            .await
+            .unwrap();
+        let lessons = sqlx::query_scalar(r#"select name from lessons where section_id = $1 order by "order""#);
+        stored.push((name, lessons.bind(section).fetch_all(&app.pool).await.unwrap()));
+    }
+    assert_eq!(stored, expected);
+    assert_order_is_dense(&app.pool).await;
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn every_lesson_of_comprehensive_rust_is_shown(pool: PgPool) {
+    let Some(folder) = comprehensive_rust() else {
+        println!("skipped: comprehensive-rust is not here; name its folder's parent in LECTERN_COURSES");
+        return;
+    };
+    let app = App::new(pool);
+    let admin = crate::support::person("Ada").admin().create(&app).await;
+    let id = store(&app, read(&folder)).await.expect("is stored");
+    app.get_as(&admin, format!("/admin/courses/{id}/edit")).await.is(200);
+    for section in app.sections_of(id.0).await {
+        for lesson in app.lessons_of(section).await {
+            let fields = crate::fields!["course" => id, "lesson" => lesson];
+            let page: serde_json::Value = app.call(&admin, "get_lesson", fields).await.json();
+            let html = page["html"].as_str().unwrap();
+            assert!(!html.contains("<script") && !html.contains("{{#"), "{lesson}: {html}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_second_import_is_refused_unless_a_new_course_is_asked_for(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = small_book();
+    let options = app.pool.connect_options();
+    let url = format!(
+        "postgres://{}@{}:{}/{}",
+        options.get_username(),
+        options.get_host(),
+        options.get_port(),
+        options.get_database().expect("a database")
+    );
+    let config = || {
+        let with_database = App::with(app.pool.clone(), &["--database-url", &url]);
+        with_database.state.config.as_ref().clone()
+    };
+    commands::import(config(), folder.path(), false).await.expect("is imported");
+    let before = dump(&app.pool).await;
+    let refused = commands::import(config(), folder.path(), false).await.expect_err("is refused");
+    assert!(refused.contains("A small book") && refused.contains("--new"), "{refused}");
+    assert_eq!(dump(&app.pool).await, before);
+    commands::import(config(), folder.path(), true).await.expect("is imported once more");
+    assert_eq!(count(&app.pool, "courses").await, 2);
+    assert_eq!(count(&app.pool, "course_sections").await, 4);
+    assert_eq!(count(&app.pool, "lessons").await, 10);
+    // A chapter without a link is a draft without text.
+    assert_eq!(count(&app.pool, "lessons where name = 'Later' and status = 'private' and description is null").await, 2);
+    assert_order_is_dense(&app.pool).await;
+
+    let nothing = commands::import(config(), &folder.path().join("src/one.md"), false).await;
+    assert!(nothing.is_err());
+    assert_eq!(count(&app.pool, "courses").await, 2);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn an_import_that_fails_leaves_nothing(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = small_book();
+    let before = dump(&app.pool).await;
+    let mut course = read(folder.path());
+    // The last lesson's id is the first one's: everything before it was written by then.
+    let first = course.sections[0].lessons[0].id;
+    course.sections.last_mut().unwrap().lessons.last_mut().unwrap().id = first;
+    assert!(store(&app, course).await.is_err());
+    assert_eq!(dump(&app.pool).await, before);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_demo_starts_with_two_products_and_people_to_be(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
+    demo::seed(&app.state, &folder).await.expect("is filled");
+    let before = dump(&app.pool).await;
+    assert_eq!(count(&app.pool, "courses").await, 2);
+    let prices: Vec<i32> = sqlx::query_scalar("select price_dollars from products where status = 'public' order by 1")
+        .fetch_all(&app.pool)
+        .await
+        .unwrap();
+    assert_eq!((prices.len(), prices[0]), (2, 0));
+    assert!(prices[1] > 0);
+    // The author's guide: 3 sections, 10 to 12 lessons, two of them preview and one private.
+    let guide: Vec<(i64, i64, i64, i64)> = sqlx::query_as(
+        "select count(distinct s.id), count(l.id), count(*) filter (where l.status = 'preview'),
+          count(*) filter (where l.status = 'private')
+        from course_products cp
+        join products p on p.id = cp.product_id and p.price_dollars > 0
+        join course_sections s on s.course_id = cp.course_id
+        join lessons l on l.section_id = s.id",
+    )
+    .fetch_all(&app.pool)
+    .await
+    .unwrap();
+    assert_eq!((guide[0].0, guide[0].2, guide[0].3), (3, 2, 1), "{guide:?}");
+    assert!((10..=12).contains(&guide[0].1), "{guide:?}");
+    assert_order_is_dense(&app.pool).await;
+
+    // A second start adds nothing; one press lets anyone in.
+    demo::seed(&app.state, &folder).await.expect("is filled already");
+    let untimed = |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "users").collect::<Vec<_>>();
+    assert_eq!(untimed(dump(&app.pool).await), untimed(before));
+    for (persona, leads_to) in [("author", "/admin"), ("learner", "/courses")] {
+        let reply = app.call(&Person::anonymous(), "sign_in_demo", crate::fields!["as" => persona]).await;
+        assert_eq!(reply.ok().location(), leads_to);
+    }
+}

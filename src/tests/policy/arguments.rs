@@ -1,0 +1,89 @@
+//! What each server function is called with, so that somebody with every right succeeds.
+
+use crate::fields;
+use crate::support::app::Fields;
+use crate::support::{App, World};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub enum Arguments {
+    Form(Fields),
+    Json(Value),
+}
+
+pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
+    let (course, section) = (world.course.id, world.course.sections[0].id);
+    let back = world.course.sections[1].id;
+    let (lesson, taster) = (world.paid().id, world.taster().id);
+    let product = world.product.id;
+    let anybody = format!("anybody-{}@example.org", Uuid::new_v4());
+    let password = "correct horse battery";
+    let lesson_form = fields!["form[name]" => "A lesson", "form[status]" => "public", "form[markdown]" => "Text"];
+    let form = match path.trim_start_matches("/api/") {
+        "current_viewer" | "get_storefront" | "list_purchases" | "list_my_courses" | "sign_out" => fields![],
+        "sign_up" => fields!["form[name]" => "Any Body", "form[email]" => anybody, "form[password]" => password],
+        "sign_in" => {
+            let fields = fields!["form[name]" => "Any Body", "form[email]" => anybody, "form[password]" => password];
+            app.call(&crate::support::Person::anonymous(), "sign_up", fields).await.ok();
+            fields!["form[email]" => anybody, "form[password]" => password]
+        }
+        "sign_in_demo" => fields!["as" => "author"],
+        "get_product" => fields!["id" => product],
+        "start_checkout" => fields!["product" => world.other_product.id],
+        "get_checkout" | "pay_demo_checkout" | "cancel_checkout" => fields!["id" => world.checkout],
+        "get_purchase" | "admin/refund_purchase" => fields!["id" => world.purchase],
+        "get_outline" => fields!["course" => course],
+        "get_lesson" => fields!["course" => course, "lesson" => lesson],
+        "complete_lesson" => fields!["course" => course, "lesson" => lesson, "done" => true],
+        "admin/get_figures" | "admin/list_courses" | "admin/list_products" | "admin/list_sales" => fields![],
+        "admin/get_course" | "admin/get_course_deletion" => fields!["id" => course],
+        "admin/create_course" => fields!["form[title]" => "A course", "form[description]" => "About it"],
+        "admin/update_course" => fields!["id" => course, "form[title]" => "Renamed", "form[description]" => ""],
+        "admin/delete_course" => fields!["id" => world.loose_course.id],
+        "admin/swap_section" => fields!["course" => course, "step" => format!("{section}.down.{back}")],
+        "admin/get_section" | "admin/get_section_deletion" => fields!["id" => section],
+        "admin/create_section" => fields!["course" => course, "form[name]" => "Section", "form[status]" => "public"],
+        "admin/update_section" => {
+            fields!["course" => course, "id" => section, "form[name]" => "Renamed", "form[status]" => "public"]
+        }
+        "admin/delete_section" => fields!["id" => world.loose_course.sections[0].id],
+        "admin/swap_lesson" => fields!["course" => course, "step" => format!("{lesson}.down.{taster}")],
+        "admin/move_lesson" => fields!["course" => course, "lesson" => lesson, "from" => section, "to" => back],
+        "admin/get_lesson_edit" | "admin/get_lesson_move" | "admin/get_lesson_deletion" => fields!["id" => lesson],
+        "admin/create_lesson" => [fields!["course" => course, "section" => section], lesson_form].concat(),
+        "admin/update_lesson" => {
+            let edit = app.call(&world.admin, "admin/get_lesson_edit", fields!["id" => lesson]).await;
+            let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();
+            [fields!["id" => lesson, "version" => version], lesson_form].concat()
+        }
+        "admin/delete_lesson" => fields!["id" => world.loose_course.sections[1].lessons[0].id],
+        "admin/get_product_edit" | "admin/get_product_deletion" => fields!["id" => product],
+        "admin/create_product" => product_form(),
+        "admin/update_product" => {
+            [fields!["id" => product, "courses[0]" => course], product_form()].concat()
+        }
+        "admin/delete_product" => fields!["id" => world.private_product.id],
+        "admin/reorder_sections" => {
+            return Arguments::Json(json!({"course": course, "seen": [section, back], "wanted": [back, section]}));
+        }
+        "admin/reorder_lessons" => {
+            let seen = app.lessons_of(section.0).await;
+            let wanted: Vec<_> = seen.iter().rev().collect();
+            return Arguments::Json(json!({"section": section, "seen": seen, "wanted": wanted}));
+        }
+        "admin/place_lesson" => {
+            let seen = app.lessons_of(back.0).await;
+            let place = json!({"lesson": lesson, "from": section, "to": back, "index": 1, "seen": seen});
+            return Arguments::Json(place);
+        }
+        _ => panic!("{path} needs arguments here"),
+    };
+    Arguments::Form(form)
+}
+
+fn product_form() -> Fields {
+    fields![
+        "form[name]" => "A product", "form[description]" => "Buy it", "form[image_url]" => "",
+        "form[price_dollars]" => "49", "form[status]" => "public",
+    ]
+}

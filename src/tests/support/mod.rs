@@ -1,0 +1,23 @@
+//! What the tests share: the application on a database of its own, people and courses to fill it, and ways to look at
+//! what it did.
+
+pub mod app;
+pub mod builders;
+pub mod reply;
+pub mod statements;
+pub mod store;
+pub mod world;
+
+pub use app::{App, Person};
+#[allow(unused_imports)]
+pub use builders::{Course, Lesson, Section, course, lesson, person, product, section};
+pub use reply::Reply;
+pub use world::World;
+
+/// Form fields as they are sent: `fields!["course" => course.id, "done" => true]`.
+#[macro_export]
+macro_rules! fields {
+    ($($name:expr => $value:expr),* $(,)?) => {
+        vec![$(($name.to_string(), $value.to_string())),*] as $crate::support::app::Fields
+    };
+}

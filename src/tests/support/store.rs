@@ -1,0 +1,106 @@
+//! Looks at the database past the application.
+
+use super::app::App;
+use sqlx::{AssertSqlSafe, PgPool, Row};
+use uuid::Uuid;
+
+/// Every table's rows as one text each, so that two moments can be compared.
+pub async fn dump(pool: &PgPool) -> Vec<(String, String)> {
+    dump_without(pool, &[]).await
+}
+
+pub async fn dump_without(pool: &PgPool, left_out: &[&str]) -> Vec<(String, String)> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select table_name::text from information_schema.tables
+        where table_schema = 'public' and table_type = 'BASE TABLE' order by 1",
+    )
+    .fetch_all(pool)
+    .await
+    .expect("the tables are listed");
+    let selects: Vec<String> = tables
+        .iter()
+        .filter(|table| !left_out.contains(&table.as_str()))
+        .map(|table| format!("select '{table}', coalesce(string_agg(t::text, e'\\n' order by t::text), '') from {table} t"))
+        .collect();
+    let rows = sqlx::query(AssertSqlSafe(selects.join(" union all "))).fetch_all(pool).await.expect("the tables are read");
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+pub async fn count(pool: &PgPool, table: &str) -> i64 {
+    let statement = format!("select count(*) from {table}");
+    sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(pool).await.expect("the rows are counted")
+}
+
+/// I4: in every parent, positions run from 0 without a gap or a second.
+pub async fn assert_order_is_dense(pool: &PgPool) {
+    let wrong: Vec<(String, Uuid, Vec<i32>)> = sqlx::query_as(
+        r#"select kind, parent, positions from (
+          select 'sections' as kind, course_id as parent, array_agg("order" order by "order") as positions
+          from course_sections group by course_id
+          union all
+          select 'lessons', section_id, array_agg("order" order by "order") from lessons group by section_id
+        ) lists
+        where positions <> array(select generate_series(0, cardinality(positions) - 1))"#,
+    )
+    .fetch_all(pool)
+    .await
+    .expect("the order is read");
+    assert!(wrong.is_empty(), "positions are not dense: {wrong:?}");
+}
+
+/// I6: no connection of this database sits in a transaction for longer than a second.
+pub async fn assert_nothing_idles_in_transaction(pool: &PgPool) {
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    let idle = idle_in_transaction(pool).await;
+    assert!(idle.is_empty(), "connections idle in transaction after: {idle:?}");
+}
+
+/// The last statements of connections that sit in a transaction for longer than a second.
+pub async fn idle_in_transaction(pool: &PgPool) -> Vec<String> {
+    sqlx::query_scalar(
+        "select query from pg_stat_activity
+        where datname = current_database() and state like 'idle in transaction%'
+          and state_change < now() - interval '1 second'",
+    )
+    .fetch_all(pool)
+    .await
+    .expect("the connections are listed")
+}
+
+impl App {
+    /// A section's lessons in their stored order.
+    pub async fn lessons_of(&self, section: impl Into<Uuid>) -> Vec<Uuid> {
+        sqlx::query_scalar(r#"select id from lessons where section_id = $1 order by "order""#)
+            .bind(section.into())
+            .fetch_all(&self.pool)
+            .await
+            .expect("the lessons are listed")
+    }
+
+    /// A course's sections in their stored order.
+    pub async fn sections_of(&self, course: impl Into<Uuid>) -> Vec<Uuid> {
+        sqlx::query_scalar(r#"select id from course_sections where course_id = $1 order by "order""#)
+            .bind(course.into())
+            .fetch_all(&self.pool)
+            .await
+            .expect("the sections are listed")
+    }
+
+    /// The lessons that a person completed.
+    pub async fn completed_by(&self, user: impl Into<Uuid>) -> Vec<Uuid> {
+        sqlx::query_scalar("select lesson_id from user_lesson_complete where user_id = $1 order by 1")
+            .bind(user.into())
+            .fetch_all(&self.pool)
+            .await
+            .expect("the completions are listed")
+    }
+
+    /// The courses that a person has access to.
+    pub async fn access_of(&self, user: impl Into<Uuid>) -> Vec<Uuid> {
+        sqlx::query_scalar("select course_id from user_course_access where user_id = $1 order by 1")
+            .bind(user.into())
+            .fetch_all(&self.pool)
+            .await
+            .expect("the access is listed")
+    }
+}
