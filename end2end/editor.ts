@@ -51,21 +51,36 @@ export async function dragByMouse(page: Page, name: string, side: "above" | "bel
   await page.mouse.up();
 }
 
+type Touch = (type: "touchStart" | "touchMove" | "touchEnd", point?: Point) => Promise<unknown>;
+
+async function byTouch(page: Page, gesture: (touch: Touch) => Promise<void>) {
+  const session = await page.context().newCDPSession(page);
+  await gesture((type, point) => session.send("Input.dispatchTouchEvent", { type, touchPoints: point ? [point] : [] }));
+  await session.detach();
+}
+
 /** A finger's drag, by the events that a touch screen gives. */
 export async function dragByTouch(page: Page, name: string, side: "above" | "below", target: string, steps = 12) {
   await intoView(page, [name, target]);
   const from = await middle(handle(page, name));
   const to = await beside(page, target, side, await isSection(page, name));
-  const session = await page.context().newCDPSession(page);
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", point?: Point) =>
-    session.send("Input.dispatchTouchEvent", { type, touchPoints: point ? [point] : [] });
-  await touch("touchStart", from);
-  for (let step = 1; step <= steps; step += 1) {
-    const part = step / steps;
-    await touch("touchMove", { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
-  }
-  await touch("touchEnd");
-  await session.detach();
+  await byTouch(page, async (touch) => {
+    await touch("touchStart", from);
+    for (let step = 1; step <= steps; step += 1) {
+      const part = step / steps;
+      await touch("touchMove", { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
+    }
+    await touch("touchEnd");
+  });
+}
+
+/** What scrolls a page: a finger that goes up beside the handles. */
+export async function swipeUp(page: Page) {
+  await byTouch(page, async (touch) => {
+    await touch("touchStart", { x: 180, y: 600 });
+    for (let y = 580; y >= 300; y -= 20) await touch("touchMove", { x: 180, y });
+    await touch("touchEnd");
+  });
 }
 
 /** Waits until the last move is stored. */

@@ -1,5 +1,5 @@
 import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, storedOrder, test, unique } from "./fixtures";
-import { chooseInMenu, dragByMouse, dragByTouch, expectOrder, handle, live, menu, row, saved, section } from "./editor";
+import { chooseInMenu, dragByMouse, dragByTouch, expectOrder, handle, live, menu, row, saved, section, swipeUp } from "./editor";
 
 type Order = [string, string[]][];
 
@@ -239,11 +239,8 @@ test("reordering by touch @phone", async ({ page, author }) => {
 
   // A finger beside the handle scrolls the page and moves no row.
   await page.evaluate(() => window.scrollTo(0, 0));
-  const box = { x: 180, y: 600 };
-  const session = await page.context().newCDPSession(page);
-  const top = await page.evaluate(() => window.scrollY);
-  await session.send("Input.synthesizeScrollGesture", { ...box, yDistance: -200, gestureSourceType: "touch" });
-  expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(top);
+  await swipeUp(page);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
   await expectOrder(page, last);
 });
 

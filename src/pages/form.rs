@@ -62,13 +62,15 @@ impl Submission {
         }));
     }
 
-    /// Runs with every answer.
+    /// Runs with every answer, as the component that says so: what is made in it lives as long as that does, and not
+    /// only until the next answer.
     pub fn on_answer(self, run: Box<dyn Fn(Result<String, AppError>)>) {
+        let owner = Owner::current().unwrap_or_default();
         Effect::new(move |_| {
             if self.version.get() > 0
                 && let Some(answer) = self.answer.get_untracked()
             {
-                run(answer);
+                owner.with(|| untrack(|| run(answer)));
             }
         });
     }

@@ -19,12 +19,24 @@ const STEPS: usize = 14;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Buy { person: usize, product: usize },
+    Buy {
+        person: usize,
+        product: usize,
+    },
     /// The nth purchase so far, if there are so many.
-    Refund { purchase: usize },
-    Grant { person: usize, course: usize },
+    Refund {
+        purchase: usize,
+    },
+    Grant {
+        person: usize,
+        course: usize,
+    },
     /// The courses as bits.
-    Change { product: usize, courses: u8, give: bool },
+    Change {
+        product: usize,
+        courses: u8,
+        give: bool,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -156,7 +168,8 @@ impl<'a> Site<'a> {
             }
             for (at, course) in self.courses.iter().enumerate() {
                 let lesson = course.sections[0].lessons[0].id;
-                let reply = self.app.call(person, "get_lesson", fields!["course" => course.id, "lesson" => lesson]).await;
+                let reply =
+                    self.app.call(person, "get_lesson", fields!["course" => course.id, "lesson" => lesson]).await;
                 if (reply.status == 200) != expected.contains(&at) {
                     return Err(format!("person {n} is answered {} at course {at}, not {expected:?}", reply.status));
                 }

@@ -168,7 +168,8 @@ async fn disturb<'a>(
                 ("place", app.call_json(admin, "admin/place_lesson", arguments).await.status)
             }
             4 => {
-                let fields = fields!["course" => course.id, "lesson" => some, "from" => from, "to" => to, "first" => true];
+                let fields =
+                    fields!["course" => course.id, "lesson" => some, "from" => from, "to" => to, "first" => true];
                 ("move", app.call(admin, "admin/move_lesson", fields).await.status)
             }
             5 => {
@@ -201,7 +202,8 @@ async fn cc4_a_section_is_deleted_while_its_lessons_are_completed(pool: PgPool) 
     }
     let (mut late, mut kept) = (0, 0);
     for round in 0..8 {
-        let course = course("Short-lived").with(section("Gone").with_lessons(32)).with(section("Stays").with_lessons(1));
+        let course =
+            course("Short-lived").with(section("Gone").with_lessons(32)).with(section("Stays").with_lessons(1));
         let course = course.create(&app).await;
         for learner in &learners {
             app.give(learner, &course).await;
@@ -213,7 +215,7 @@ async fn cc4_a_section_is_deleted_while_its_lessons_are_completed(pool: PgPool) 
         });
         // Earlier and earlier, so that it meets the completions at every point of theirs.
         let delete = async {
-            tokio::time::sleep(std::time::Duration::from_millis(7 * (8 - round))).await;
+            tokio::time::sleep(std::time::Duration::from_millis(8 * (7 - round))).await;
             app.call(&admin, "admin/delete_section", fields!["id" => course.sections[0].id]).await
         };
         let (completed, deleted) = join(join_all(complete), delete).await;
@@ -273,7 +275,10 @@ async fn cc7_of_two_edits_of_one_lesson_the_second_is_told_and_its_author_keeps_
     let winner = ["mine", "theirs"][statuses.iter().position(|status| *status == 200).expect("one is saved")];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
-    let stored: String =
-        sqlx::query_scalar("select description from lessons where id = $1").bind(lesson.0).fetch_one(&app.pool).await.unwrap();
+    let stored: String = sqlx::query_scalar("select description from lessons where id = $1")
+        .bind(lesson.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
     assert_eq!(stored, winner);
 }

@@ -44,7 +44,9 @@ async fn dr7_a_moved_lesson_keeps_its_id_and_everyones_progress(pool: PgPool) {
     app.give(&learner, &course).await;
     let lesson = course.sections[0].lessons[1].id;
     let (from, to) = (course.sections[0].id, course.sections[1].id);
-    app.call(&learner, "complete_lesson", fields!["course" => course.id, "lesson" => lesson, "done" => true]).await.ok();
+    app.call(&learner, "complete_lesson", fields!["course" => course.id, "lesson" => lesson, "done" => true])
+        .await
+        .ok();
     let seen = app.lessons_of(to.0).await;
     let place = serde_json::json!({"lesson": lesson, "from": from, "to": to, "index": 2, "seen": seen});
     app.call_json(&admin, "admin/place_lesson", place).await.ok();
@@ -102,7 +104,9 @@ async fn dr8_a_deletion_says_how_much_goes_with_it(pool: PgPool) {
     assert_eq!(count(&app.pool, "user_lesson_complete").await, 2);
     assert_order_is_dense(&app.pool).await;
     app.call(&admin, "admin/delete_course", fields!["id" => course.id]).await.ok();
-    for table in ["courses", "course_sections", "lessons", "user_lesson_complete", "user_course_access", "course_grants"] {
+    for table in
+        ["courses", "course_sections", "lessons", "user_lesson_complete", "user_course_access", "course_grants"]
+    {
         assert_eq!(count(&app.pool, table).await, 0, "{table}");
     }
 }

@@ -37,8 +37,7 @@ async fn the_sitemap_lists_public_products_and_nothing_else(pool: PgPool) {
     let sitemap = app.get("/sitemap.xml").await;
     assert!(sitemap.ok().header("content-type").starts_with("application/xml"));
     let text = sitemap.text();
-    let mut places: Vec<&str> =
-        text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect();
+    let mut places: Vec<&str> = text.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()).collect();
     places.sort_unstable();
     let site = "http://127.0.0.1:3000";
     let mut expected = vec![

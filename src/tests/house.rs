@@ -41,8 +41,6 @@ fn code(line: &str) -> &str {
 /// The top modules that a line names by `crate::…` or `lectern::…`.
 fn named(line: &str) -> Vec<&str> {
     let modules = ["crate::", "lectern::"].iter().flat_map(|prefix| code(line).split(prefix).skip(1));
-    let name = |rest: &'static str| rest;
-    _ = name;
     modules
         .flat_map(|rest| match rest.strip_prefix('{') {
             Some(group) => group.split(',').map(str::trim).collect(),
@@ -128,9 +126,14 @@ fn transactions_begin_in_the_write_helper_alone() {
 fn sql_lives_in_the_database_modules_alone() {
     let elsewhere: Vec<String> = sources()
         .iter()
-        .filter(|(file, text)| !file.starts_with("server/db/") && text.lines().any(|line| {
-            ["sqlx::query", "query!(", "query_as!(", "query_scalar!("].iter().any(|call| code(line).contains(call))
-        }))
+        .filter(|(file, text)| {
+            !file.starts_with("server/db/")
+                && text.lines().any(|line| {
+                    ["sqlx::query", "query!(", "query_as!(", "query_scalar!("]
+                        .iter()
+                        .any(|call| code(line).contains(call))
+                })
+        })
         // The bench's bare route runs the same SQL beside the application, to be compared with it.
         .filter(|(file, _)| file != "bench.rs")
         .map(|(file, _)| file.clone())

@@ -31,7 +31,10 @@ fn small_book() -> tempfile::TempDir {
     fs::create_dir(folder.path().join("src")).unwrap();
     for (file, text) in [
         ("book.toml", "[book]\ntitle = \"A small book\"\n"),
-        ("src/SUMMARY.md", "# Summary\n\n- [One](one.md)\n  - [Two](two.md)\n  - [Later]()\n- [Three](three.md)\n  - [Four](four.md)\n"),
+        (
+            "src/SUMMARY.md",
+            "# Summary\n\n- [One](one.md)\n  - [Two](two.md)\n  - [Later]()\n- [Three](three.md)\n  - [Four](four.md)\n",
+        ),
         ("src/one.md", "# One\n\nFirst.\n"),
         ("src/two.md", "# Two\n\nSecond.\n"),
         ("src/three.md", "# Three\n\nThird.\n"),
@@ -64,7 +67,8 @@ async fn comprehensive_rust_is_stored_whole_and_in_order(pool: PgPool) {
         .collect();
     // Each chapter of the summary is a lesson.
     let summary = fs::read_to_string(folder.join("src/SUMMARY.md")).unwrap();
-    let chapters = summary.lines().filter(|line| line.trim_start().starts_with(['-', '*', '[']) && line.contains("](")).count();
+    let chapters =
+        summary.lines().filter(|line| line.trim_start().starts_with(['-', '*', '[']) && line.contains("](")).count();
     let lessons: usize = expected.iter().map(|(_, lessons)| lessons.len()).sum();
     assert_eq!(lessons, chapters);
     let id = store(&app, course).await.expect("is stored");
@@ -129,7 +133,10 @@ async fn a_second_import_is_refused_unless_a_new_course_is_asked_for(pool: PgPoo
     assert_eq!(count(&app.pool, "course_sections").await, 4);
     assert_eq!(count(&app.pool, "lessons").await, 10);
     // A chapter without a link is a draft without text.
-    assert_eq!(count(&app.pool, "lessons where name = 'Later' and status = 'private' and description is null").await, 2);
+    assert_eq!(
+        count(&app.pool, "lessons where name = 'Later' and status = 'private' and description is null").await,
+        2
+    );
     assert_order_is_dense(&app.pool).await;
 
     let nothing = commands::import(config(), &folder.path().join("src/one.md"), false).await;
@@ -181,7 +188,8 @@ async fn the_demo_starts_with_two_products_and_people_to_be(pool: PgPool) {
 
     // A second start adds nothing; one press lets anyone in.
     demo::seed(&app.state, &folder).await.expect("is filled already");
-    let untimed = |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "users").collect::<Vec<_>>();
+    let untimed =
+        |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "users").collect::<Vec<_>>();
     assert_eq!(untimed(dump(&app.pool).await), untimed(before));
     for (persona, leads_to) in [("author", "/admin"), ("learner", "/courses")] {
         let reply = app.call(&Person::anonymous(), "sign_in_demo", crate::fields!["as" => persona]).await;

@@ -27,9 +27,8 @@ fn forms(world: &World) -> Vec<Form> {
     let course_fields = fields!["form[title]" => "Course", "form[description]" => "About it"];
     let section_fields = fields!["course" => course, "form[name]" => "Section", "form[status]" => "public"];
     let of_course = || vec![("form[title]", 200), ("form[description]", 20_000)];
-    let of_lesson = || {
-        vec![("form[name]", 200), ("form[video_url]", 2_000), ("form[markdown]", 1 << 20), ("form[status]", 10)]
-    };
+    let of_lesson =
+        || vec![("form[name]", 200), ("form[video_url]", 2_000), ("form[markdown]", 1 << 20), ("form[status]", 10)];
     let of_product = || {
         vec![
             ("form[name]", 200),
@@ -59,7 +58,11 @@ fn forms(world: &World) -> Vec<Form> {
         form("admin/update_course", vec![fields!["id" => course], course_fields], of_course()),
         form("admin/create_section", vec![section_fields.clone()], vec![("form[name]", 200), ("form[status]", 10)]),
         form("admin/update_section", vec![fields!["id" => section], section_fields], vec![("form[name]", 200)]),
-        form("admin/create_lesson", vec![fields!["course" => course, "section" => section], lesson_fields.clone()], of_lesson()),
+        form(
+            "admin/create_lesson",
+            vec![fields!["course" => course, "section" => section], lesson_fields.clone()],
+            of_lesson(),
+        ),
         form(
             "admin/update_lesson",
             vec![fields!["id" => lesson, "version" => "no version"], lesson_fields],
@@ -222,84 +225,6 @@ async fn in3_a_malformed_nil_or_unknown_id_is_not_found(pool: PgPool) {
             // To a product that is yet to be made there is no id.
             let none = function == "admin/get_product_edit" && id.is_empty();
             assert!(none || matches!(reply.status, 400 | 404), "{function} {id}: {}", reply.status);
-        }
-    }
-}
-
-#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn in6_in7_an_address_that_a_browser_would_run_or_load_from_elsewhere_is_refused(pool: PgPool) {
-    let app = App::new(pool);
-    let world = World::create(&app).await;
-    let before = dump_without(&app.pool, &[]).await;
-    let evil = [
-        "javascript:alert(1)",
-        "JaVaScRiPt:alert(1)//.mp4",
-        "data:text/html,<script>alert(1)</script>",
-        "//evil.example/a.mp4",
-        "/\\evil.example/a.mp4",
-        "\\\\evil.example/a.mp4",
-        "java\tscript:alert(1)",
-        "/\t/evil.example/a.mp4",
-        "http://evil.example/a.mp4",
-        "https://user:password@evil.example/a.mp4",
-        "https://\"onerror=alert(1)/a.mp4",
-        "vbscript:x",
-        "blob:https://x/y",
-        "file:///etc/passwd",
-    ];
-    for address in evil {
-        let lesson = fields![
-            "course" => world.course.id, "section" => world.course.sections[0].id, "form[name]" => "L",
-            "form[status]" => "public", "form[video_url]" => address, "form[markdown]" => "",
-        ];
-        app.call(&world.admin, "admin/create_lesson", lesson).await.is(400);
-        let product = fields![
-            "form[name]" => "P", "form[description]" => "", "form[image_url]" => address,
-            "form[price_dollars]" => "1", "form[status]" => "public",
-        ];
-        app.call(&world.admin, "admin/create_product", product).await.is(400);
-    }
-    // A video from a host that is on no list.
-    let elsewhere = fields![
-        "course" => world.course.id, "section" => world.course.sections[0].id, "form[name]" => "L",
-        "form[status]" => "public", "form[video_url]" => "https://videos.example/watch?v=1", "form[markdown]" => "",
-    ];
-    app.call(&world.admin, "admin/create_lesson", elsewhere).await.is(400);
-    assert_eq!(dump_without(&app.pool, &[]).await, before);
-}
-
-#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool: PgPool) {
-    let app = App::new(pool);
-    let world = World::create(&app).await;
-    let markdown = "[a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example) ![d](javascript:alert(2))\n\n\
-        <script>alert(3)</script><img src=x onerror=alert(4)><iframe src=//evil.example></iframe>\n\n\
-        <svg onload=alert(5)></svg><style>*{}</style><a href=\"jav&#x09;ascript:alert(6)\">e</a>\n";
-    let name = "<script>alert(7)</script>\"'><img src=x onerror=alert(8)>";
-    sqlx::query("update lessons set name = $2, description = $3 where id = $1")
-        .bind(world.paid().id.0)
-        .bind(name)
-        .bind(markdown)
-        .execute(&app.pool)
-        .await
-        .unwrap();
-    sqlx::query("update products set name = $2, description = $3 where id = $1")
-        .bind(world.product.id.0)
-        .bind(name)
-        .bind(markdown)
-        .execute(&app.pool)
-        .await
-        .unwrap();
-    let product = format!("/products/{}", world.product.id);
-    for path in [world.course.lesson_path(world.paid()), product, "/".into(), format!("/courses/{}", world.course.id)] {
-        let page = app.get_as(&world.learner, &path).await.text().to_lowercase();
-        // What travels as text for hydration is no markup: a script element ends at `</script` alone.
-        for part in page.split("<script").skip(1) {
-            let script = part.split("</script").next().unwrap_or_default();
-            assert!(!script.starts_with(">alert"), "{path} runs a script");
-        }
-        for tag in ["<img src=x", "<img src=\"x\" onerror", "<svg onload", "<iframe src=//", "<a href=\"javascript:", "<a href=\"data:"] {
-            assert!(!page.contains(tag), "{path} holds {tag}");
         }
     }
 }

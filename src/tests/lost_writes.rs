@@ -10,8 +10,8 @@ use futures::future::join_all;
 use lectern::server::db::Db;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -33,48 +33,33 @@ fn patience(rng: &mut proptest::test_runner::TestRng) -> Duration {
 
 async fn completing_under_hang_ups(app: &App) {
     let learner = person("Lee").create(app).await;
-    let course = course("Long").with(section("Only").with_lessons(2 * HANG_UPS)).create(app).await;
+    let course = course("Long").with(section("Only").with_lessons(4 * HANG_UPS)).create(app).await;
     app.give(&learner, &course).await;
-    let rng = Mutex::new(random());
-    let lessons = Mutex::new(course.sections[0].lessons.clone());
-    let acknowledged = Mutex::new(BTreeSet::new());
-    let hung_up = Mutex::new(0);
-    let complete = |lesson: Uuid| {
-        let fields = crate::fields!["course" => course.id, "lesson" => lesson, "done" => true];
-        form(&learner, "complete_lesson", &fields, "application/json")
+    let (rng, lessons) = (RefCell::new(random()), RefCell::new(course.sections[0].lessons.iter()));
+    let (hung_up, acknowledged) = (Cell::new(0), RefCell::new(BTreeSet::new()));
+    // Every other one waits for its answer: it is theirs that must not go with somebody else's.
+    let next = || {
+        let mut lessons = lessons.borrow_mut();
+        let lesson = lessons.next().filter(|_| hung_up.get() < HANG_UPS)?;
+        let waits = lessons.len() % 2 == 0;
+        Some((lesson.id.0, if waits { Duration::from_secs(30) } else { patience(&mut rng.borrow_mut()) }))
     };
     let client = async |_| {
-        while let Some(lesson) = lessons.lock().unwrap().pop() {
-            let enough = *hung_up.lock().unwrap() >= HANG_UPS;
-            // Every other one waits for its answer: it is theirs that must not go with somebody else's.
-            let patience = match enough || lessons.lock().unwrap().len() % 2 == 0 {
-                true => Duration::from_secs(30),
-                false => patience(&mut rng.lock().unwrap()),
-            };
-            match hang_up(app, complete(lesson.id.0), patience).await {
+        while let Some((lesson, patience)) = next() {
+            let fields = crate::fields!["course" => course.id, "lesson" => lesson, "done" => true];
+            match hang_up(app, form(&learner, "complete_lesson", &fields, "application/json"), patience).await {
                 Some(reply) => {
                     reply.ok();
-                    acknowledged.lock().unwrap().insert(lesson.id.0);
+                    acknowledged.borrow_mut().insert(lesson);
                 }
-                None => *hung_up.lock().unwrap() += 1,
+                None => hung_up.set(hung_up.get() + 1),
             }
         }
     };
     join_all((0..CLIENTS).map(client)).await;
-    // A lesson a hang-up is asked for; what is left of the count is made up for with more of the same.
-    while *hung_up.lock().unwrap() < HANG_UPS {
-        for lesson in &course.sections[0].lessons {
-            let patience = patience(&mut rng.lock().unwrap()).min(Duration::from_millis(2));
-            if hang_up(app, complete(lesson.id.0), patience).await.is_none() {
-                *hung_up.lock().unwrap() += 1;
-            }
-            if *hung_up.lock().unwrap() >= HANG_UPS {
-                break;
-            }
-        }
-    }
-    let acknowledged = acknowledged.into_inner().unwrap();
-    assert!(acknowledged.len() >= HANG_UPS / 2, "only {} were acknowledged", acknowledged.len());
+    let acknowledged = acknowledged.into_inner();
+    println!("{} hung up, {} were acknowledged", hung_up.get(), acknowledged.len());
+    assert!(hung_up.get() >= HANG_UPS && acknowledged.len() >= HANG_UPS / 2);
     let stored: BTreeSet<Uuid> = app.completed_by(learner.id.0).await.into_iter().collect();
     let lost: Vec<_> = acknowledged.difference(&stored).collect();
     assert!(lost.is_empty(), "{} of {} acknowledged completions are lost", lost.len(), acknowledged.len());
@@ -100,8 +85,7 @@ async fn reordering_under_hang_ups(app: &App) {
             hang_up(app, reorder(&admin, wanted), patience)
         });
         let going: Vec<_> = going.collect();
-        let (stayed, went) =
-            futures::future::join(app.send(reorder(&admin, &wanted[0])), join_all(going)).await;
+        let (stayed, went) = futures::future::join(app.send(reorder(&admin, &wanted[0])), join_all(going)).await;
         hung_up += went.iter().filter(|reply| reply.is_none()).count();
         let told: Vec<usize> = std::iter::once(Some(&stayed))
             .chain(went.iter().map(Option::as_ref))
@@ -162,31 +146,29 @@ async fn without_the_write_helper_an_acknowledged_write_is_lost_or_a_transaction
     let course = course("Long").with(section("Only").with_lessons(2000)).create(&app).await;
     let options = app.pool.connect_options().as_ref().clone();
     let plain = PgPoolOptions::new().max_connections(3).connect_with(options).await.unwrap();
-    let rng = Mutex::new(random());
-    let lessons = Mutex::new(course.sections[0].lessons.clone());
-    let acknowledged = Mutex::new(BTreeSet::new());
+    let (rng, lessons) = (RefCell::new(random()), RefCell::new(course.sections[0].lessons.iter()));
+    let acknowledged = RefCell::new(BTreeSet::new());
+    let next = || {
+        let lesson = lessons.borrow_mut().next()?;
+        Some((lesson.id.0, Duration::from_micros(below(&mut rng.borrow_mut(), 2_000) as u64)))
+    };
     let complete = async |lesson: Uuid| {
-        let mut transaction = plain.begin().await.unwrap();
-        let done = sqlx::query("insert into user_lesson_complete (user_id, lesson_id) values ($1, $2)")
-            .bind(learner.id.0)
-            .bind(lesson)
-            .execute(&mut *transaction)
-            .await;
-        done.unwrap();
-        transaction.commit().await.unwrap();
+        let mut transaction = plain.begin().await?;
+        let statement = "insert into user_lesson_complete (user_id, lesson_id) values ($1, $2)";
+        sqlx::query(statement).bind(learner.id.0).bind(lesson).execute(&mut *transaction).await?;
+        transaction.commit().await
     };
     let client = async |_| {
-        while let Some(lesson) = lessons.lock().unwrap().pop() {
-            let patience = Duration::from_micros(below(&mut rng.lock().unwrap(), 2_000) as u64);
-            if tokio::time::timeout(patience, complete(lesson.id.0)).await.is_ok() {
-                acknowledged.lock().unwrap().insert(lesson.id.0);
+        while let Some((lesson, patience)) = next() {
+            if let Ok(Ok(())) = tokio::time::timeout(patience, complete(lesson)).await {
+                acknowledged.borrow_mut().insert(lesson);
             }
         }
     };
     join_all((0..CLIENTS).map(client)).await;
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let idle = idle_in_transaction(&app.pool).await.len();
-    let acknowledged = acknowledged.into_inner().unwrap();
+    let acknowledged = acknowledged.into_inner();
     let stored: BTreeSet<Uuid> = app.completed_by(learner.id.0).await.into_iter().collect();
     let lost = acknowledged.difference(&stored).count();
     println!("{} acknowledged, {lost} lost, {idle} transactions left open", acknowledged.len());

@@ -122,7 +122,11 @@ async fn az9_a_demoted_admin_and_a_deleted_user_are_refused_on_the_next_request(
     let app = App::new(pool);
     let world = World::create(&app).await;
     app.call(&world.admin, "admin/list_courses", vec![]).await.is(200);
-    sqlx::query("update users set role = 'user' where id = $1").bind(world.admin.id.0).execute(&app.pool).await.unwrap();
+    sqlx::query("update users set role = 'user' where id = $1")
+        .bind(world.admin.id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
     app.call(&world.admin, "admin/list_courses", vec![]).await.is(403);
     app.get_as(&world.admin, "/admin").await.is(403);
 
@@ -167,10 +171,11 @@ async fn az10_a_posted_role_user_price_or_time_is_ignored(pool: PgPool) {
     let complete = crate::fields!["course" => world.course.id, "lesson" => world.paid().id, "done" => true];
     app.call(&world.learner, "complete_lesson", extra(complete)).await;
     assert!(app.completed_by(world.outsider.id.0).await.is_empty());
-    let old: i64 = sqlx::query_scalar("select count(*) from user_lesson_complete where created_at < now() - interval '1 day'")
-        .fetch_one(&app.pool)
-        .await
-        .unwrap();
+    let old: i64 =
+        sqlx::query_scalar("select count(*) from user_lesson_complete where created_at < now() - interval '1 day'")
+            .fetch_one(&app.pool)
+            .await
+            .unwrap();
     assert_eq!(old, 0);
 
     app.call(&world.outsider, "start_checkout", extra(crate::fields!["product" => world.product.id])).await;
@@ -202,7 +207,11 @@ async fn az11_a_completion_is_kept_only_of_a_lesson_that_is_open_to_the_learner(
         for done in [true, false] {
             let fields = crate::fields!["course" => course, "lesson" => lesson, "done" => done];
             let reply = app.call(&world.learner, "complete_lesson", fields).await;
-            assert!(reply.status == 404 || (!done && reply.status == 200), "{course} {lesson} {done}: {}", reply.status);
+            assert!(
+                reply.status == 404 || (!done && reply.status == 200),
+                "{course} {lesson} {done}: {}",
+                reply.status
+            );
         }
     }
     assert_eq!(dump_without(&app.pool, &["sessions"]).await, before);

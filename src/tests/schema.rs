@@ -130,8 +130,15 @@ async fn dr1_what_the_seed_restricts_is_not_deleted(pool: PgPool) {
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn dr2_a_deletion_takes_exactly_what_hangs_on_it(pool: PgPool) {
     const TABLES: [&str; 9] = [
-        "users", "products", "courses", "course_sections", "lessons", "course_products", "user_course_access",
-        "user_lesson_complete", "purchases",
+        "users",
+        "products",
+        "courses",
+        "course_sections",
+        "lessons",
+        "course_products",
+        "user_course_access",
+        "user_lesson_complete",
+        "purchases",
     ];
     // What is deleted, and how many rows of each table go.
     let rows: [(&str, [i64; 9]); 5] = [
@@ -160,13 +167,7 @@ async fn dr2_a_deletion_takes_exactly_what_hangs_on_it(pool: PgPool) {
             .await
             .unwrap();
     }
-    let ids = [
-        doomed.sections[0].lessons[0].id.0,
-        doomed.sections[0].id.0,
-        doomed.id.0,
-        bundle.id.0,
-        people[0].id.0,
-    ];
+    let ids = [doomed.sections[0].lessons[0].id.0, doomed.sections[0].id.0, doomed.id.0, bundle.id.0, people[0].id.0];
     for ((deletion, expected), id) in rows.iter().zip(ids) {
         let mut gone = [0; 9];
         let mut transaction = app.pool.begin().await.unwrap();
@@ -213,17 +214,17 @@ async fn dr9_two_users_with_purchases_are_deleted_softly_one_after_the_other_and
     app.buy(&second, world.product.id).await;
     for person in [&world.learner, &second, &world.learner] {
         let id = person.id;
-        let deleted = app.state.db.write(move |tx| Box::pin(async move { db::users::delete_softly(tx, id).await })).await;
+        let deleted =
+            app.state.db.write(move |tx| Box::pin(async move { db::users::delete_softly(tx, id).await })).await;
         deleted.expect("is deleted");
         app.call(person, "list_my_courses", vec![]).await.is(401);
     }
-    let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
-        "select clerk_user_id, name, email, deleted_at is not null from users where id = any($1)",
-    )
-    .bind(vec![world.learner.id.0, second.id.0])
-    .fetch_all(&app.pool)
-    .await
-    .unwrap();
+    let rows: Vec<(String, String, String, bool)> =
+        sqlx::query_as("select clerk_user_id, name, email, deleted_at is not null from users where id = any($1)")
+            .bind(vec![world.learner.id.0, second.id.0])
+            .fetch_all(&app.pool)
+            .await
+            .unwrap();
     for (identity, name, email, deleted) in &rows {
         assert!(*deleted && identity.starts_with("deleted|"), "{identity}");
         assert!(!name.contains("Lee") && !name.contains("Kim") && !email.contains("example.org"), "{name} {email}");

@@ -215,10 +215,9 @@ async fn in8_signing_in_leads_to_paths_on_this_site_alone(pool: PgPool) {
         "",
     ] {
         let fields = fields!["form[email]" => "ada@example.org", "form[password]" => PASSWORD, "next" => next];
-        for reply in [
-            app.call(&anonymous, "sign_in", fields.clone()).await,
-            app.submit(&anonymous, "sign_in", fields).await,
-        ] {
+        for reply in
+            [app.call(&anonymous, "sign_in", fields.clone()).await, app.submit(&anonymous, "sign_in", fields).await]
+        {
             assert!(matches!(reply.status, 200 | 302), "{next:?}: {}", reply.status);
             assert_eq!(reply.location(), "/courses", "{next:?}");
             assert_eq!(reply.headers.get_all(header::SET_COOKIE).iter().count(), 1, "{next:?}");
@@ -234,7 +233,7 @@ async fn a_form_without_script_is_answered_with_a_way_on(pool: PgPool) {
     let world = World::create(&app).await;
     let complete = fields!["course" => world.course.id, "lesson" => world.paid().id, "done" => true];
     let done = app.submit(&world.learner, "complete_lesson", complete.clone()).await;
-    assert_eq!((done.status, done.location()), (302, crate::support::app::REFERER));
+    assert_eq!((done.status, done.location().trim_end_matches('?')), (302, crate::support::app::REFERER));
     assert_eq!(app.completed_by(world.learner.id.0).await, [world.paid().id.0]);
     // The error goes back to the form in the address.
     let wrong = app.submit(&world.admin, "admin/create_course", fields!["form[title]" => ""]).await;

@@ -19,18 +19,18 @@ use leptos_meta::Title;
 pub fn CourseEditPage() -> impl IntoView {
     let id = params::text("course");
     let course = load(id, async |id| get_course(params::id(&id)?).await);
-    // A stale order is said above the outline that is loaded next.
-    let stale = RwSignal::new(false);
+    // A move that was refused is said above the outline that is loaded next.
+    let trouble = RwSignal::new(None);
     let reload = Callback::new(move |()| course.refetch());
     view! {
         <AdminPage class="page page--form">
-            {show(course, move |outline| view! { <Course outline stale reload /> }.into_any())}
+            {show(course, move |outline| view! { <Course outline trouble reload /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn Course(outline: Outline, stale: RwSignal<bool>, reload: Callback<()>) -> impl IntoView {
+fn Course(outline: Outline, trouble: RwSignal<Option<AppError>>, reload: Callback<()>) -> impl IntoView {
     let id = outline.course_id;
     view! {
         <Title text=format!("{} · Edit", outline.title) />
@@ -47,7 +47,7 @@ fn Course(outline: Outline, stale: RwSignal<bool>, reload: Callback<()>) -> impl
         </div>
         <div class="stack stack--l">
             <Details outline=outline.clone() />
-            <OutlineEditor outline stale reload />
+            <OutlineEditor outline trouble reload />
         </div>
     }
     .into_any()

@@ -18,6 +18,7 @@ use crate::domain::id::SectionId;
 use crate::domain::outline::Outline;
 use crate::domain::step::Step;
 use crate::domain::validate::NAME_MAX;
+use crate::error::{AppError, Conflict};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -26,12 +27,13 @@ use state::{Editor, Saving};
 use wasm_bindgen::JsCast;
 
 #[component]
-pub fn OutlineEditor(outline: Outline, stale: RwSignal<bool>, reload: Callback<()>) -> impl IntoView {
+pub fn OutlineEditor(outline: Outline, trouble: RwSignal<Option<AppError>>, reload: Callback<()>) -> impl IntoView {
     let course = outline.course_id;
     let announcer = expect_context::<Announcer>();
-    let editor = Editor::new(outline, announcer, stale, reload);
+    let editor = Editor::new(outline, announcer, trouble, reload);
     let on_drop = Callback::new(move |dropped: Dropped| editor.drop(&dropped));
     let sections = editor.sections();
+    let said = move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> });
     view! {
         <section class="admin-section" aria-labelledby="outline-h">
             <header>
@@ -42,7 +44,7 @@ pub fn OutlineEditor(outline: Outline, stale: RwSignal<bool>, reload: Callback<(
                 "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
             </p>
             <Sortable on_drop announcer>
-                <div data-stale>{move || stale.get().then(|| view! { <StaleNotice stale /> })}</div>
+                <div data-stale>{said}</div>
                 <StepForm id="swap-section" action=SwapSection::url() course=course.to_string() editor />
                 <StepForm id="swap-lesson" action=SwapLesson::url() course=course.to_string() editor />
                 <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
@@ -69,12 +71,19 @@ fn SaveState(editor: Editor) -> impl IntoView {
     view! { <p class="save-state" role="status">{words}</p> }.into_any()
 }
 
+/// Why the last move was not saved.
 #[component]
-fn StaleNotice(stale: RwSignal<bool>) -> impl IntoView {
+fn TroubleNotice(error: AppError, trouble: RwSignal<Option<AppError>>) -> impl IntoView {
+    let (title, words) = match error {
+        AppError::Conflict(Conflict::Stale(_)) => {
+            ("Someone else changed the order".to_owned(), "What you see now is the current order.".to_owned())
+        }
+        error => ("Your move was not saved".to_owned(), error.to_string()),
+    };
     view! {
-        <Notice kind=NoticeKind::Warning title="Someone else changed the order">
-            <p>"What you see now is the current order. Your last move was not saved."</p>
-            <button class="button button--small" type="button" on:click=move |_| stale.set(false)>"OK"</button>
+        <Notice kind=NoticeKind::Warning title>
+            <p>{words}" Your last move was not saved; make it again if you still want it."</p>
+            <button class="button button--small" type="button" on:click=move |_| trouble.set(None)>"OK"</button>
         </Notice>
     }
     .into_any()
@@ -90,6 +99,7 @@ fn StepForm(id: &'static str, action: &'static str, course: String, editor: Edit
         if let Some(step) = step {
             event.prevent_default();
             editor.step(step);
+            keep_focus(step);
         }
     };
     view! {
@@ -98,6 +108,19 @@ fn StepForm(id: &'static str, action: &'static str, course: String, editor: Edit
         </form>
     }
     .into_any()
+}
+
+/// A row that moves takes the focus along: it goes back to the button pressed, or at a list's end to its menu.
+fn keep_focus(step: Step) {
+    request_animation_frame(move || {
+        let side = if step.up { "up" } else { "down" };
+        let button = format!("button[value^=\"{}.{side}.\"]:not(:disabled)", step.row);
+        let menu = format!("[data-id=\"{}\"] summary", step.row);
+        let found = [button, menu].iter().find_map(|selector| document().query_selector(selector).ok().flatten());
+        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            _ = element.focus();
+        }
+    });
 }
 
 #[component]

@@ -59,9 +59,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/delete_lesson" => fields!["id" => world.loose_course.sections[1].lessons[0].id],
         "admin/get_product_edit" | "admin/get_product_deletion" => fields!["id" => product],
         "admin/create_product" => product_form(),
-        "admin/update_product" => {
-            [fields!["id" => product, "courses[0]" => course], product_form()].concat()
-        }
+        "admin/update_product" => [fields!["id" => product, "courses[0]" => course], product_form()].concat(),
         "admin/delete_product" => fields!["id" => world.private_product.id],
         "admin/reorder_sections" => {
             return Arguments::Json(json!({"course": course, "seen": [section, back], "wanted": [back, section]}));

@@ -60,11 +60,8 @@ impl App {
         // The mode is named: that a database is named too would else make it production.
         let cli = Cli::parse_from([&["lectern", "--mode", "demo"], settings].concat());
         let config = Config::new(cli.settings).expect("the settings hold together");
-        let leptos_options = LeptosOptions::builder()
-            .output_name("lectern")
-            .site_root("target/site")
-            .hash_files(false)
-            .build();
+        let leptos_options =
+            LeptosOptions::builder().output_name("lectern").site_root("target/site").hash_files(false).build();
         let state = AppState {
             db,
             config: Arc::new(config),

@@ -9,8 +9,7 @@ pub mod store;
 pub mod world;
 
 pub use app::{App, Person};
-#[allow(unused_imports)]
-pub use builders::{Course, Lesson, Section, course, lesson, person, product, section};
+pub use builders::{Course, Lesson, course, lesson, person, product, section};
 pub use reply::Reply;
 pub use world::World;
 

@@ -20,9 +20,12 @@ pub async fn dump_without(pool: &PgPool, left_out: &[&str]) -> Vec<(String, Stri
     let selects: Vec<String> = tables
         .iter()
         .filter(|table| !left_out.contains(&table.as_str()))
-        .map(|table| format!("select '{table}', coalesce(string_agg(t::text, e'\\n' order by t::text), '') from {table} t"))
+        .map(|table| {
+            format!("select '{table}', coalesce(string_agg(t::text, e'\\n' order by t::text), '') from {table} t")
+        })
         .collect();
-    let rows = sqlx::query(AssertSqlSafe(selects.join(" union all "))).fetch_all(pool).await.expect("the tables are read");
+    let rows =
+        sqlx::query(AssertSqlSafe(selects.join(" union all "))).fetch_all(pool).await.expect("the tables are read");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 

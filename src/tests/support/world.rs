@@ -29,9 +29,8 @@ pub struct World {
 
 impl World {
     pub async fn create(app: &App) -> Self {
-        let statuses = |name| {
-            section(name).with(lesson("Paid")).with(lesson("Taster").preview()).with(lesson("Draft").private())
-        };
+        let statuses =
+            |name| section(name).with(lesson("Paid")).with(lesson("Taster").preview()).with(lesson("Draft").private());
         let course_a = course("Sold").with(statuses("Front")).with(statuses("Back").private()).create(app).await;
         let other_course = course("Other").with(statuses("Only")).create(app).await;
         let unsold_course = course("Unsold").with(statuses("Only")).create(app).await;

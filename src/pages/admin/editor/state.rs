@@ -47,12 +47,18 @@ pub struct Editor {
     saving: RwSignal<Saving>,
     queue: StoredValue<VecDeque<Move>>,
     announcer: Announcer,
-    stale: RwSignal<bool>,
+    trouble: RwSignal<Option<AppError>>,
     reload: Callback<()>,
 }
 
 impl Editor {
-    pub fn new(outline: Outline, announcer: Announcer, stale: RwSignal<bool>, reload: Callback<()>) -> Self {
+    /// `trouble` outlives the editor: what went wrong is said above the outline that is loaded next.
+    pub fn new(
+        outline: Outline,
+        announcer: Announcer,
+        trouble: RwSignal<Option<AppError>>,
+        reload: Callback<()>,
+    ) -> Self {
         let sections = outline.sections.into_iter().map(|section| EditedSection {
             id: section.id,
             name: section.name,
@@ -65,7 +71,7 @@ impl Editor {
             saving: RwSignal::new(Saving::Nothing),
             queue: StoredValue::new(VecDeque::new()),
             announcer,
-            stale,
+            trouble,
             reload,
         }
     }
@@ -192,7 +198,7 @@ impl Editor {
 
     /// Sends a move after those before it, so that each is made on what the one before left.
     fn send(self, change: Move) {
-        self.stale.set(false);
+        self.trouble.set(None);
         let idle = self.queue.try_update_value(|queue| {
             queue.push_back(change);
             queue.len() == 1
@@ -212,18 +218,18 @@ impl Editor {
             };
             match answer {
                 Ok(()) => _ = self.queue.try_update_value(VecDeque::pop_front),
-                Err(error) => return self.roll_back(&error),
+                Err(error) => return self.roll_back(error),
             }
         }
         self.saving.try_set(Saving::Saved);
     }
 
     /// Whatever was refused, what is stored is shown next.
-    fn roll_back(self, error: &AppError) {
+    fn roll_back(self, error: AppError) {
         _ = self.queue.try_update_value(VecDeque::clear);
         self.saving.try_set(Saving::Nothing);
-        self.stale.try_set(true);
         self.announcer.say(format!("Your move was not saved. {error}"));
+        self.trouble.try_set(Some(error));
         self.reload.run(());
     }
 

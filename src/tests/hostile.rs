@@ -1,0 +1,93 @@
+//! Addresses and markup that somebody types to have them run by somebody else's browser.
+
+use crate::fields;
+use crate::support::store::dump_without;
+use crate::support::{App, World};
+use sqlx::PgPool;
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn in6_in7_an_address_that_a_browser_would_run_or_load_from_elsewhere_is_refused(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let before = dump_without(&app.pool, &[]).await;
+    let evil = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)//.mp4",
+        "data:text/html,<script>alert(1)</script>",
+        "//evil.example/a.mp4",
+        "/\\evil.example/a.mp4",
+        "\\\\evil.example/a.mp4",
+        "java\tscript:alert(1)",
+        "/\t/evil.example/a.mp4",
+        "http://evil.example/a.mp4",
+        "https://user:password@evil.example/a.mp4",
+        "https://\"onerror=alert(1)/a.mp4",
+        "vbscript:x",
+        "blob:https://x/y",
+        "file:///etc/passwd",
+    ];
+    for address in evil {
+        let lesson = fields![
+            "course" => world.course.id, "section" => world.course.sections[0].id, "form[name]" => "L",
+            "form[status]" => "public", "form[video_url]" => address, "form[markdown]" => "",
+        ];
+        app.call(&world.admin, "admin/create_lesson", lesson).await.is(400);
+        let product = fields![
+            "form[name]" => "P", "form[description]" => "", "form[image_url]" => address,
+            "form[price_dollars]" => "1", "form[status]" => "public",
+        ];
+        app.call(&world.admin, "admin/create_product", product).await.is(400);
+    }
+    // A video from a host that is on no list.
+    let elsewhere = fields![
+        "course" => world.course.id, "section" => world.course.sections[0].id, "form[name]" => "L",
+        "form[status]" => "public", "form[video_url]" => "https://videos.example/watch?v=1", "form[markdown]" => "",
+    ];
+    app.call(&world.admin, "admin/create_lesson", elsewhere).await.is(400);
+    assert_eq!(dump_without(&app.pool, &[]).await, before);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let markdown = "[a](javascript:alert(1)) [b](data:text/html,x) [c](//evil.example) ![d](javascript:alert(2))\n\n\
+        <script>alert(3)</script><img src=x onerror=alert(4)><iframe src=//evil.example></iframe>\n\n\
+        <svg onload=alert(5)></svg><style>*{}</style><a href=\"jav&#x09;ascript:alert(6)\">e</a>\n";
+    // A title's text ends at its end tag, whatever stands before it.
+    let name = "</title></textarea><script>alert(7)</script>\"'><img src=x onerror=alert(8)>";
+    sqlx::query("update lessons set name = $2, description = $3 where id = $1")
+        .bind(world.paid().id.0)
+        .bind(name)
+        .bind(markdown)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    sqlx::query("update products set name = $2, description = $3 where id = $1")
+        .bind(world.product.id.0)
+        .bind(name)
+        .bind(markdown)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    let product = format!("/products/{}", world.product.id);
+    for path in [world.course.lesson_path(world.paid()), product, "/".into(), format!("/courses/{}", world.course.id)] {
+        let page = app.get_as(&world.learner, &path).await.text().to_lowercase();
+        // What travels as text for hydration is no markup: a script element ends at `</script` alone.
+        for part in page.split("<script").skip(1) {
+            let script = part.split("</script").next().unwrap_or_default();
+            let start: String = script.chars().take(200).collect();
+            assert!(!script.starts_with(">alert"), "{path} runs <script{start}");
+        }
+        for tag in [
+            "<img src=x",
+            "<img src=\"x\" onerror",
+            "<svg onload",
+            "<iframe src=//",
+            "<a href=\"javascript:",
+            "<a href=\"data:",
+        ] {
+            assert!(!page.contains(tag), "{path} holds {tag}");
+        }
+    }
+}
