@@ -2,8 +2,8 @@
 
 use crate::components::announcer::{Announcer, LiveRegion};
 use crate::pages::home::HomePage;
-use crate::pages::lazy;
 use crate::pages::layout::{DemoBanner, SiteFooter, SiteHeader};
+use crate::pages::lazy;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::product::ProductPage;
 use crate::pages::session::Session;

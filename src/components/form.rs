@@ -61,4 +61,3 @@ pub fn Submit(
     }
     .into_any()
 }
-

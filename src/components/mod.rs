@@ -7,7 +7,6 @@ pub mod error_view;
 pub mod field;
 pub mod form;
 pub mod icon;
-pub mod load;
 pub mod notice;
 pub mod outline;
 pub mod progress;

@@ -58,7 +58,8 @@ fn write_amount(cents: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// A price as it is typed: whole dollars from 0 to [`PRICE_MAX`], a leading `$` and thousands' commas allowed.
 pub fn price_dollars(text: &str) -> Result<i32, String> {
     let digits: String = text.trim().trim_start_matches('$').chars().filter(|c| *c != ',').collect();
-    let sentence = || format!("Enter whole dollars from 0 to {}, without cents.", TotalCents(i64::from(PRICE_MAX) * 100));
+    let sentence =
+        || format!("Enter whole dollars from 0 to {}, without cents.", TotalCents(i64::from(PRICE_MAX) * 100));
     if digits.is_empty() || digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(sentence());
     }
@@ -74,7 +75,9 @@ mod tests {
 
     #[test]
     fn amounts_read_as_people_write_them() {
-        for (cents, text) in [(0, "$0"), (1, "$0.01"), (4_900, "$49"), (123_450, "$1,234.50"), (99_999_900, "$999,999"), (-500, "-$5")] {
+        for (cents, text) in
+            [(0, "$0"), (1, "$0.01"), (4_900, "$49"), (123_450, "$1,234.50"), (99_999_900, "$999,999"), (-500, "-$5")]
+        {
             assert_eq!(Cents(cents).to_string(), text);
         }
     }

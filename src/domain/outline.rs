@@ -159,9 +159,8 @@ mod tests {
 
     #[test]
     fn continue_follows_the_last_completed_then_the_gaps_then_the_start() {
-        let of = |done: [bool; 3]| {
-            outline(vec![vec![lesson(1, done[0]), lesson(2, done[1])], vec![lesson(3, done[2])]])
-        };
+        let of =
+            |done: [bool; 3]| outline(vec![vec![lesson(1, done[0]), lesson(2, done[1])], vec![lesson(3, done[2])]]);
         assert_eq!(id(of([false, false, false]).continue_at()), Some(1));
         assert_eq!(id(of([false, true, false]).continue_at()), Some(3));
         assert_eq!(id(of([false, true, true]).continue_at()), Some(1));

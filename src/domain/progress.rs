@@ -9,7 +9,10 @@ pub struct Progress {
 
 impl Progress {
     pub fn new(completed: usize, total: usize) -> Self {
-        Self { completed: u32::try_from(completed).unwrap_or(u32::MAX), total: u32::try_from(total).unwrap_or(u32::MAX) }
+        Self {
+            completed: u32::try_from(completed).unwrap_or(u32::MAX),
+            total: u32::try_from(total).unwrap_or(u32::MAX),
+        }
     }
 
     /// 0 to 100, rounded down, so that 100 is said only when nothing is left. An empty course is at 0.

@@ -70,7 +70,8 @@ mod tests {
                 assert_eq!(step.to_string().parse::<Step>().ok(), Some(step));
             }
         }
-        for text in ["", "x.up.y", "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001.left."] {
+        for text in ["", "x.up.y", "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001.left."]
+        {
             assert!(text.parse::<Step>().is_err(), "{text}");
         }
     }

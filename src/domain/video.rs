@@ -46,8 +46,10 @@ impl Video {
         match text.trim() {
             "" => Ok(None),
             text if Self::parse(text).is_some() => Ok(Some(text.to_owned())),
-            _ => Err("Use the address of a YouTube or Vimeo video, or of an mp4 or webm file that starts with https://."
-                .into()),
+            _ => {
+                Err("Use the address of a YouTube or Vimeo video, or of an mp4 or webm file that starts with https://."
+                    .into())
+            }
         }
     }
 }
@@ -103,7 +105,11 @@ mod tests {
             "https://youtu.be/dQw4w9WgXcQ?si=abc",
             "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
         ] {
-            assert_eq!(src(address).as_deref(), Some("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"), "{address}");
+            assert_eq!(
+                src(address).as_deref(),
+                Some("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"),
+                "{address}"
+            );
         }
     }
 
@@ -118,9 +124,17 @@ mod tests {
     #[test]
     fn an_address_outside_the_list_is_refused() {
         for address in [
-            "", "https://evil.example/video", "http://youtu.be/dQw4w9WgXcQ", "javascript:alert(1)//.mp4",
-            "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ", "//evil/a.mp4", "/\\evil/a.mp4",
-            "https://youtu.be/dQw4w9WgXc\"", "data:video/mp4,x.mp4", "https://vimeo.com/evil", "https://youtube.com/embed/..",
+            "",
+            "https://evil.example/video",
+            "http://youtu.be/dQw4w9WgXcQ",
+            "javascript:alert(1)//.mp4",
+            "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
+            "//evil/a.mp4",
+            "/\\evil/a.mp4",
+            "https://youtu.be/dQw4w9WgXc\"",
+            "data:video/mp4,x.mp4",
+            "https://vimeo.com/evil",
+            "https://youtube.com/embed/..",
         ] {
             assert_eq!(src(address), None, "{address}");
         }

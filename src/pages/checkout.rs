@@ -1,9 +1,9 @@
 use super::form::{Form, Submission};
+use super::load::{load, show};
 use super::params;
-use crate::api::purchases::{CancelCheckout, PayDemoCheckout, get_checkout};
+use crate::api::purchases::{CancelCheckout, GetCheckout, PayDemoCheckout};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::{FormErrors, Submit};
-use crate::components::load::{load, show};
 use crate::domain::purchase::CheckoutPage as Checkout;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -11,8 +11,7 @@ use leptos_meta::Title;
 /// The demo's payment page, where a provider's would be.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let id = params::text("checkout");
-    let checkout = load(id, async |id| get_checkout(params::id(&id)?).await);
+    let checkout = load::<GetCheckout>(params::argument("id", "checkout"));
     view! {
         <Title text="Demo payment" />
         <main class="page page--narrow" id="main" tabindex="-1">

@@ -1,9 +1,9 @@
+use super::load::{load, show};
 use super::params;
 use super::purchases::Day;
-use crate::api::player::get_outline;
+use crate::api::player::GetOutline;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
@@ -15,8 +15,7 @@ use leptos_meta::Title;
 /// A course's outline, how far one is, and Continue.
 #[component]
 pub fn CoursePage() -> impl IntoView {
-    let id = params::text("course");
-    let outline = load(id, async |id| get_outline(params::id(&id)?).await);
+    let outline = load::<GetOutline>(params::argument("course", "course"));
     view! {
         <main class="page page--reading" id="main" tabindex="-1">
             {show(outline, |outline| view! { <Course outline /> }.into_any())}
@@ -52,14 +51,21 @@ fn Standing(outline: Outline) -> impl IntoView {
     let started = progress.completed > 0;
     let go = outline.continue_at().map(|lesson| {
         let href = format!("/courses/{}/lessons/{}", outline.course_id, lesson.id);
-        let text = if progress.is_complete() { "Open again" } else if started { "Continue" } else { "Start" };
+        let text = if progress.is_complete() {
+            "Open again"
+        } else if started {
+            "Continue"
+        } else {
+            "Start"
+        };
         view! { <a class="button button--primary button--large" href=href>{text}<IconView icon=Icon::ArrowRight /></a> }
     });
     let finished = outline.completed_at.clone().map(|day| {
         view! { <p class="cluster"><Badge kind=BadgeKind::Done text="Completed" /><Day time=day /></p> }
     });
     let added = (outline.added_since > 0).then(|| {
-        let title = format!("{} since you finished", count(i64::from(outline.added_since), "new lesson", "new lessons"));
+        let title =
+            format!("{} since you finished", count(i64::from(outline.added_since), "new lesson", "new lessons"));
         view! { <Notice kind=NoticeKind::Info title><p>"Your completion and its date stay as they are."</p></Notice> }
     });
     view! {

@@ -1,8 +1,8 @@
-use crate::api::player::list_my_courses;
+use super::load::{load, show};
+use crate::api::player::ListMyCourses;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::progress::ProgressBar;
 use crate::domain::course::MyCourse;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos_meta::Title;
 /// The learner's desk: every course, how far one is, and one press to go on.
 #[component]
 pub fn MyCoursesPage() -> impl IntoView {
-    let courses = load(String::new, |_| list_my_courses());
+    let courses = load::<ListMyCourses>(String::new);
     view! {
         <Title text="My courses" />
         <main class="page" id="main" tabindex="-1">

@@ -45,7 +45,9 @@ impl Submission {
     }
 
     pub fn failure(self) -> Signal<Option<AppError>> {
-        Signal::derive(move || self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned())))
+        Signal::derive(move || {
+            self.answer.with(|answer| answer.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
+        })
     }
 
     /// `Saved`, once it was.

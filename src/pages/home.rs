@@ -1,8 +1,8 @@
-use crate::api::catalog::get_storefront;
+use super::load::{load, show};
+use crate::api::catalog::GetStorefront;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::domain::deletion::count;
 use crate::domain::money::Cents;
 use crate::domain::product::ProductCard;
@@ -12,7 +12,7 @@ use leptos_meta::{Meta, Title};
 /// The storefront.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let products = load(String::new, |_| get_storefront());
+    let products = load::<GetStorefront>(String::new);
     view! {
         <Title text="Courses" />
         <Meta name="description" content="Courses that you buy once and keep." />

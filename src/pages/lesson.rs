@@ -2,11 +2,11 @@
 
 mod complete;
 
+use super::load::{Loading, load, show_or};
 use super::params;
-use crate::api::player::{get_lesson, get_outline};
+use crate::api::player::{GetLesson, GetOutline};
 use crate::components::error_view::ErrorView;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{Loading, load, show_or};
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
 use crate::components::video::VideoView;
@@ -23,20 +23,15 @@ use wasm_bindgen::JsCast;
 /// The outline is loaded once a course and outlives the lessons: moving on asks for the next lesson alone.
 #[component]
 pub fn LessonPage() -> impl IntoView {
-    let (course, lesson) = (params::text("course"), params::text("lesson"));
-    let outline = load(course, async |course| get_outline(params::id(&course)?).await);
-    let content = load(
-        move || format!("{}/{}", course(), lesson()),
-        async |place| {
-            let (course, lesson) = place.split_once('/').unwrap_or_default();
-            get_lesson(params::id(course)?, params::id(lesson)?).await
-        },
-    );
+    let (course, lesson) = (params::argument("course", "course"), params::argument("lesson", "lesson"));
+    let outline = load::<GetOutline>(course);
+    let content = load::<GetLesson>(move || format!("{}&{}", course(), lesson()));
+    let lesson = params::text("lesson");
     let current = Signal::derive(move || lesson().parse().ok());
     follow_current(current);
     let page = move || {
         Suspend::new(async move {
-            match outline.await.read() {
+            match outline.load().await {
                 Ok(outline) => view! { <Player outline content current /> }.into_any(),
                 Err(error) => {
                     view! { <main class="page" id="main" tabindex="-1"><ErrorView error /></main> }.into_any()
@@ -48,11 +43,7 @@ pub fn LessonPage() -> impl IntoView {
 }
 
 #[component]
-fn Player(
-    outline: Outline,
-    content: Loading,
-    current: Signal<Option<LessonId>>,
-) -> impl IntoView {
+fn Player(outline: Outline, content: Loading<Lesson>, current: Signal<Option<LessonId>>) -> impl IntoView {
     let completions = Completions::of(&outline);
     let outline = StoredValue::new(outline);
     let lessons: Vec<_> = outline.with_value(|outline| outline.lessons().cloned().collect());

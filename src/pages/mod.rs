@@ -9,6 +9,7 @@ pub mod home;
 pub mod layout;
 pub mod lazy;
 pub mod lesson;
+pub mod load;
 pub mod not_found;
 pub mod params;
 pub mod product;

@@ -1,17 +1,20 @@
-use crate::error::AppError;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use std::str::FromStr;
 
-/// A part of the page's address, as text.
-pub fn text(name: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || params.with(|params| params.get_str(name).unwrap_or_default().to_owned())
+/// The id in a part of the page's address, as the argument `name` of a server function, URL-encoded. What could be no
+/// id is none: it spells nothing else either.
+pub fn argument(name: &'static str, part: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let id = text(part);
+    move || format!("{name}={}", id())
 }
 
-/// The id that a part of an address spells; where it spells none, there is nothing.
-pub fn id<T: FromStr>(text: &str) -> Result<T, AppError> {
-    text.parse().map_err(|_| AppError::NotFound)
+/// The id in a part of the page's address, as text.
+pub fn text(part: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+    let params = use_params_map();
+    move || {
+        let text = params.with(|params| params.get_str(part).unwrap_or_default().to_owned());
+        if text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') { text } else { String::new() }
+    }
 }
 
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.

@@ -1,10 +1,10 @@
 use super::home::price;
+use super::load::{load, show};
 use super::params;
-use crate::api::catalog::get_product;
+use crate::api::catalog::GetProduct;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::outline::{Completions, OutlineView};
 use crate::domain::deletion::count;
 use crate::domain::outline::Outline;
@@ -15,8 +15,7 @@ use leptos_meta::{Meta, Title};
 /// What a product is, what it costs and what is inside.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let id = params::text("product");
-    let product = load(id, async |id| get_product(params::id(&id)?).await);
+    let product = load::<GetProduct>(params::argument("id", "product"));
     view! {
         <main class="page" id="main" tabindex="-1">
             {show(product, |product| view! { <Offer product /> }.into_any())}
@@ -63,21 +62,13 @@ fn Offer(product: Product) -> impl IntoView {
 #[component]
 fn Head(product: Product) -> impl IntoView {
     let path = format!("/products/{}", product.id);
-    let course = serde_json::json!({
-        "@context": "https://schema.org",
-        "@type": "Course",
-        "name": product.name,
-        "description": product.summary,
-        "provider": { "@type": "Organization", "name": "Lectern" },
-        "offers": {
-            "@type": "Offer",
-            "category": if product.price.is_free() { "Free" } else { "Paid" },
-            "price": format!("{}.{:02}", product.price.0 / 100, product.price.0 % 100),
-            "priceCurrency": "USD",
-        },
-    });
-    // JSON in a script element must not end it.
-    let course = course.to_string().replace('<', "\\u003c");
+    let category = if product.price.is_free() { "Free" } else { "Paid" };
+    let price = format!("{}.{:02}", product.price.0 / 100, product.price.0 % 100);
+    let course = format!(
+        r#"{{"@context":"https://schema.org","@type":"Course","name":{},"description":{},"provider":{{"@type":"Organization","name":"Lectern"}},"offers":{{"@type":"Offer","category":"{category}","price":"{price}","priceCurrency":"USD"}}}}"#,
+        json_text(&product.name),
+        json_text(&product.summary),
+    );
     view! {
         <Title text=product.name.clone() />
         <Meta name="description" content=product.summary.clone() />
@@ -87,6 +78,11 @@ fn Head(product: Product) -> impl IntoView {
         <Canonical path />
         <script type="application/ld+json" inner_html=course></script>
     }
+}
+
+/// A JSON string that cannot end the script element around it.
+fn json_text(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default().replace('<', "\\u003c")
 }
 
 /// The one address of this page.
@@ -99,7 +95,8 @@ fn Canonical(path: String) -> impl IntoView {
 fn BuyBox(product: Product, inside: String) -> impl IntoView {
     let purchase = format!("/products/{}/purchase", product.id);
     let action = if product.owned {
-        let course = product.courses.first().map_or("/courses".to_owned(), |course| format!("/courses/{}", course.course_id));
+        let course =
+            product.courses.first().map_or("/courses".to_owned(), |course| format!("/courses/{}", course.course_id));
         view! {
             <p><Badge kind=BadgeKind::Done text="You own this" /></p>
             <a class="button button--primary button--large button--block" href=course>"Go to the course"</a>
@@ -108,7 +105,8 @@ fn BuyBox(product: Product, inside: String) -> impl IntoView {
     } else if product.courses.is_empty() {
         view! { <p class="muted">"There is no course in it yet, so it cannot be bought."</p> }.into_any()
     } else {
-        let text = if product.price.is_free() { "Get it free".to_owned() } else { format!("Buy for {}", product.price) };
+        let text =
+            if product.price.is_free() { "Get it free".to_owned() } else { format!("Buy for {}", product.price) };
         // The gate asks the anonymous to sign in on the way: that is a page load, not a step inside the page.
         view! { <a class="button button--primary button--large button--block" href=purchase rel="external">{text}</a> }
             .into_any()

@@ -1,11 +1,12 @@
 use super::form::{Form, Submission};
+use super::load::{load, show};
 use super::params;
 use super::session::Session;
-use crate::api::catalog::get_product;
+use crate::api::catalog::GetProduct;
 use crate::api::purchases::StartCheckout;
 use crate::components::cover::Cover;
+use crate::components::error_view::ErrorView;
 use crate::components::form::{FormErrors, Submit};
-use crate::components::load::{load, show};
 use crate::domain::product::ProductPage as Product;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -14,17 +15,13 @@ use leptos_meta::Title;
 /// What is about to be bought, for how much, by whom.
 #[component]
 pub fn PurchasePage() -> impl IntoView {
-    let id = params::text("product");
+    let product = load::<GetProduct>(params::argument("id", "product"));
     let session = Session::expect();
-    let order = load(id, move |id| async move {
-        let user = session.load().await?.user.ok_or(AppError::SignInRequired)?;
-        Ok((get_product(params::id(&id)?).await?, user.email))
-    });
-    view! {
-        <main class="page page--reading" id="main" tabindex="-1">
-            {show(order, |(product, email)| view! { <Order product email /> }.into_any())}
-        </main>
-    }
+    let order = move |product| match session.user() {
+        Some(user) => view! { <Order product email=user.email /> }.into_any(),
+        None => view! { <ErrorView error=AppError::SignInRequired /> }.into_any(),
+    };
+    view! { <main class="page page--reading" id="main" tabindex="-1">{show(product, order)}</main> }
 }
 
 #[component]

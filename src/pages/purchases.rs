@@ -1,9 +1,9 @@
+use super::load::{load, show};
 use super::params;
-use crate::api::purchases::{get_purchase, list_purchases};
+use crate::api::purchases::{GetPurchase, ListPurchases};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::money::TotalCents;
 use crate::domain::purchase::Purchase;
@@ -14,7 +14,7 @@ use leptos_meta::Title;
 /// Everything one has bought, refunded or not.
 #[component]
 pub fn PurchasesPage() -> impl IntoView {
-    let purchases = load(String::new, |_| list_purchases());
+    let purchases = load::<ListPurchases>(String::new);
     view! {
         <Title text="Purchases" />
         <main class="page page--reading" id="main" tabindex="-1">
@@ -72,8 +72,7 @@ pub fn Day(time: Timestamp) -> impl IntoView {
 /// What was bought, told from the snapshot of that day.
 #[component]
 pub fn ReceiptPage() -> impl IntoView {
-    let id = params::text("purchase");
-    let purchase = load(id, async |id| get_purchase(params::id(&id)?).await);
+    let purchase = load::<GetPurchase>(params::argument("id", "purchase"));
     view! {
         <Title text="Receipt" />
         <main class="page page--reading" id="main" tabindex="-1">

@@ -160,9 +160,9 @@ impl Config {
 fn is_loopback(url: &str) -> bool {
     url.strip_prefix("http://").is_some_and(|rest| {
         let host = rest.split('/').next().unwrap_or_default();
-        let host = host.rsplit_once(':').map_or(host, |(name, port)| {
-            if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host }
-        });
+        let host = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
         matches!(host, "localhost" | "[::1]")
             || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
     })

@@ -37,9 +37,7 @@ pub fn state() -> Result<AppState, AppError> {
 
 /// Who asks, inside a server function: read from the session by the edge, once a request.
 pub fn viewer() -> Viewer {
-    use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<Viewer>().cloned())
-        .unwrap_or(Viewer::Anonymous)
+    use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned()).unwrap_or(Viewer::Anonymous)
 }
 
 /// Signs a user in on this response.

@@ -80,10 +80,7 @@ fn fields(name: &str, description: &str, price_dollars: i32) -> ProductFields {
     }
 }
 
-async fn insert(
-    tx: &mut sqlx::PgConnection,
-    seeds: Vec<(ImportedCourse, ProductFields)>,
-) -> Result<(), AppError> {
+async fn insert(tx: &mut sqlx::PgConnection, seeds: Vec<(ImportedCourse, ProductFields)>) -> Result<(), AppError> {
     db::imports::lock(tx).await?;
     for persona in [Persona::Author, Persona::Learner] {
         let (identity, name, email) = persona.account();

@@ -27,12 +27,7 @@ pub async fn my_courses(state: &AppState, learner: SignedIn) -> Result<Vec<MyCou
 
 /// A lesson that the viewer may open. A locked one asks the anonymous to sign in; to anyone else it is not there,
 /// like one that is hidden.
-pub async fn lesson(
-    state: &AppState,
-    viewer: &Viewer,
-    course: CourseId,
-    id: LessonId,
-) -> Result<LessonPage, AppError> {
+pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: LessonId) -> Result<LessonPage, AppError> {
     let stored = db::lessons::stored(&state.db, course, id, viewer).await?.ok_or(AppError::NotFound)?;
     match LessonAccess::of(stored.standing, stored.section_status, stored.status) {
         LessonAccess::Open => {}
@@ -61,9 +56,6 @@ pub async fn complete(
     done: bool,
 ) -> Result<bool, AppError> {
     let learner = learner.entitled(&state.db, course).await?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::completions::set(tx, &learner, lesson, done).await }))
-        .await?;
+    state.db.write(move |tx| Box::pin(async move { db::completions::set(tx, &learner, lesson, done).await })).await?;
     Ok(done)
 }

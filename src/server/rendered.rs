@@ -24,7 +24,8 @@ impl Rendered {
         if let Some(html) = self.kept(id, version) {
             return html;
         }
-        let html: Arc<str> = tokio::task::spawn_blocking(move || markdown::render(&text)).await.unwrap_or_default().into();
+        let html: Arc<str> =
+            tokio::task::spawn_blocking(move || markdown::render(&text)).await.unwrap_or_default().into();
         self.keep(id, version, html.clone());
         html
     }

@@ -8,11 +8,7 @@ use leptos::server_fn::codec::Json;
 
 /// Puts a section's lessons into the wanted order; both lists hold every lesson, as seen and as wanted.
 #[server(endpoint = "admin/reorder_lessons", input = Json)]
-pub async fn reorder_lessons(
-    section: SectionId,
-    seen: Vec<LessonId>,
-    wanted: Vec<LessonId>,
-) -> Result<(), AppError> {
+pub async fn reorder_lessons(section: SectionId, seen: Vec<LessonId>, wanted: Vec<LessonId>) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
@@ -31,8 +27,8 @@ pub async fn place_lesson(
     index: usize,
     seen: Vec<LessonId>,
 ) -> Result<(), AppError> {
-    use crate::server::db::order::{self, Placement};
     use crate::server::context;
+    use crate::server::db::order::{self, Placement};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
     let placement = Placement { lesson, from, to, index, seen: Some(seen) };
@@ -65,8 +61,8 @@ pub async fn move_lesson(
     to: SectionId,
     #[server(default)] first: bool,
 ) -> Result<(), AppError> {
-    use crate::server::db::order::{self, Placement};
     use crate::server::context;
+    use crate::server::db::order::{self, Placement};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
     let index = if first { 0 } else { usize::MAX };
@@ -96,8 +92,10 @@ pub async fn create_lesson(
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    let id =
-        state.db.write(move |tx| Box::pin(async move { db::lessons::create(tx, &admin, section, fields).await })).await?;
+    let id = state
+        .db
+        .write(move |tx| Box::pin(async move { db::lessons::create(tx, &admin, section, fields).await }))
+        .await?;
     if !stay {
         leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
     }
@@ -111,10 +109,7 @@ pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> R
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::lessons::update(tx, &admin, id, &version, fields).await }))
-        .await
+    state.db.write(move |tx| Box::pin(async move { db::lessons::update(tx, &admin, id, &version, fields).await })).await
 }
 
 /// What goes with the lesson.

@@ -22,18 +22,12 @@ pub async fn get_product_edit(#[server(default)] id: Option<ProductId>) -> Resul
 
 /// Makes a product that holds these courses and leads to the list.
 #[server(endpoint = "admin/create_product")]
-pub async fn create_product(
-    form: ProductForm,
-    #[server(default)] courses: Vec<CourseId>,
-) -> Result<(), AppError> {
+pub async fn create_product(form: ProductForm, #[server(default)] courses: Vec<CourseId>) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::products::create(tx, &admin, fields, &courses).await }))
-        .await?;
+    state.db.write(move |tx| Box::pin(async move { db::products::create(tx, &admin, fields, &courses).await })).await?;
     leptos_axum::redirect("/admin/products");
     Ok(())
 }
@@ -52,9 +46,7 @@ pub async fn update_product(
     let state = context::state()?;
     state
         .db
-        .write(move |tx| {
-            Box::pin(async move { db::products::update(tx, &admin, id, fields, &courses, give).await })
-        })
+        .write(move |tx| Box::pin(async move { db::products::update(tx, &admin, id, fields, &courses, give).await }))
         .await?;
     leptos_axum::redirect("/admin/products");
     Ok(())

@@ -8,11 +8,7 @@ use leptos::server_fn::codec::Json;
 
 /// Puts a course's sections into the wanted order; both lists hold every section, as seen and as wanted.
 #[server(endpoint = "admin/reorder_sections", input = Json)]
-pub async fn reorder_sections(
-    course: CourseId,
-    seen: Vec<SectionId>,
-    wanted: Vec<SectionId>,
-) -> Result<(), AppError> {
+pub async fn reorder_sections(course: CourseId, seen: Vec<SectionId>, wanted: Vec<SectionId>) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
@@ -45,10 +41,7 @@ pub async fn create_section(course: CourseId, form: SectionForm) -> Result<Secti
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::sections::create(tx, &admin, course, fields).await }))
-        .await
+    state.db.write(move |tx| Box::pin(async move { db::sections::create(tx, &admin, course, fields).await })).await
 }
 
 /// Saves a section and leads back to its course.

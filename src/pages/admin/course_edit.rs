@@ -1,12 +1,12 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::editor::OutlineEditor;
 use super::layout::{AdminPage, Breadcrumb};
-use crate::api::admin::courses::{UpdateCourse, get_course};
+use crate::api::admin::courses::{GetCourse, UpdateCourse};
 use crate::components::field::{FieldText, TextArea, TextField};
 use crate::components::form::{FormErrors, Submit, of_field};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::domain::course::CourseForm;
 use crate::domain::outline::Outline;
 use crate::domain::validate::{DESCRIPTION_MAX, NAME_MAX};
@@ -17,8 +17,7 @@ use leptos_meta::Title;
 /// A course's details and its whole outline.
 #[component]
 pub fn CourseEditPage() -> impl IntoView {
-    let id = params::text("course");
-    let course = load(id, async |id| get_course(params::id(&id)?).await);
+    let course = load::<GetCourse>(params::argument("id", "course"));
     // A move that was refused is said above the outline that is loaded next.
     let trouble = RwSignal::new(None);
     let reload = Callback::new(move |()| course.refetch());

@@ -1,7 +1,7 @@
+use super::super::load::{load, show};
 use super::layout::AdminPage;
-use crate::api::admin::courses::list_courses;
+use crate::api::admin::courses::ListCourses;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::course::CourseRow;
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminCoursesPage() -> impl IntoView {
-    let courses = load(String::new, |_| list_courses());
+    let courses = load::<ListCourses>(String::new);
     view! {
         <Title text="Courses · Admin" />
         <AdminPage>
@@ -45,7 +45,6 @@ fn Courses(courses: Vec<CourseRow>) -> impl IntoView {
             </tr>
         }
     });
-    let columns =
-        vec![("Title", false), ("Sections", true), ("Lessons", true), ("Products", true), ("Learners", true)];
+    let columns = vec![("Title", false), ("Sections", true), ("Lessons", true), ("Products", true), ("Learners", true)];
     view! { <Table caption="Courses" columns>{rows.collect_view()}</Table> }.into_any()
 }

@@ -1,12 +1,11 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
-use crate::api::admin::lessons::{UpdateLesson, get_lesson_edit};
+use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
 use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
-use crate::domain::id::LessonId;
 use crate::domain::lesson::{Lesson, LessonForm};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,22 +13,16 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonEditPage() -> impl IntoView {
     let id = params::text("lesson");
-    let lesson = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_lesson_edit(id).await.map(|lesson| (id, lesson))
-        },
-    );
+    let lesson = load::<GetLessonEdit>(params::argument("id", "lesson"));
     view! {
         <AdminPage class="page page--form">
-            {show(lesson, |(id, lesson)| view! { <Edit id lesson /> }.into_any())}
+            {show(lesson, move |lesson| view! { <Edit id=id() lesson /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn Edit(id: LessonId, lesson: Lesson) -> impl IntoView {
+fn Edit(id: String, lesson: Lesson) -> impl IntoView {
     let update = Submission::to::<UpdateLesson>();
     let failure = update.failure();
     // After a save the form edits what was saved.
@@ -65,7 +58,7 @@ fn Edit(id: LessonId, lesson: Lesson) -> impl IntoView {
         </div>
         <FormErrors failure />
         <Form to=update class="form">
-            <input type="hidden" name="id" value=id.to_string() />
+            <input type="hidden" name="id" value=id.clone() />
             <input type="hidden" name="version" value=move || version.get() />
             <LessonFields form failure />
             <div class="form-actions">

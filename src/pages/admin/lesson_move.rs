@@ -1,11 +1,10 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
-use crate::api::admin::lessons::{MoveLesson, get_lesson_move};
+use crate::api::admin::lessons::{GetLessonMove, MoveLesson};
 use crate::components::field::RadioCards;
 use crate::components::form::{FormErrors, Submit};
-use crate::components::load::{load, show};
-use crate::domain::id::LessonId;
 use crate::domain::lesson::LessonMove;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,23 +13,17 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonMovePage() -> impl IntoView {
     let id = params::text("lesson");
-    let places = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_lesson_move(id).await.map(|places| (id, places))
-        },
-    );
+    let places = load::<GetLessonMove>(params::argument("id", "lesson"));
     view! {
         <Title text="Move lesson" />
         <AdminPage class="page page--form">
-            {show(places, |(id, places)| view! { <MoveForm id places /> }.into_any())}
+            {show(places, move |places| view! { <MoveForm id=id() places /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
+fn MoveForm(id: String, places: LessonMove) -> impl IntoView {
     let action = Submission::to::<MoveLesson>();
     let failure = action.failure();
     let course = format!("/admin/courses/{}/edit", places.course_id);
@@ -57,7 +50,7 @@ fn MoveForm(id: LessonId, places: LessonMove) -> impl IntoView {
         <FormErrors failure />
         <Form to=action class="form">
             <input type="hidden" name="course" value=places.course_id.to_string() />
-            <input type="hidden" name="lesson" value=id.to_string() />
+            <input type="hidden" name="lesson" value=id.clone() />
             <input type="hidden" name="from" value=places.section_id.to_string() />
             <div class="field">
                 <label class="field-label" for="to">"Section"</label>

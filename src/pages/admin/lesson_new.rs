@@ -1,12 +1,11 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
 use crate::api::admin::lessons::CreateLesson;
-use crate::api::admin::sections::get_section;
+use crate::api::admin::sections::GetSection;
 use crate::components::form::{FormErrors, Submit};
-use crate::components::load::{load, show};
-use crate::domain::id::SectionId;
 use crate::domain::lesson::LessonForm;
 use crate::domain::section::Section;
 use leptos::prelude::*;
@@ -15,23 +14,17 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonNewPage() -> impl IntoView {
     let id = params::text("section");
-    let section = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_section(id).await.map(|section| (id, section))
-        },
-    );
+    let section = load::<GetSection>(params::argument("id", "section"));
     view! {
         <Title text="New lesson" />
         <AdminPage class="page page--form">
-            {show(section, |(id, section)| view! { <New id section /> }.into_any())}
+            {show(section, move |section| view! { <New id=id() section /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn New(id: SectionId, section: Section) -> impl IntoView {
+fn New(id: String, section: Section) -> impl IntoView {
     let create = Submission::to::<CreateLesson>();
     let failure = create.failure();
     let course = format!("/admin/courses/{}/edit", section.course_id);
@@ -47,7 +40,7 @@ fn New(id: SectionId, section: Section) -> impl IntoView {
         <FormErrors failure />
         <Form to=create class="form">
             <input type="hidden" name="course" value=section.course_id.to_string() />
-            <input type="hidden" name="section" value=id.to_string() />
+            <input type="hidden" name="section" value=id.clone() />
             <LessonFields form=LessonForm::default() failure />
             <div class="form-actions">
                 <Submit pending=create.pending()>"Create lesson"</Submit>

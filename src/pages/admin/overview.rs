@@ -1,6 +1,6 @@
+use super::super::load::{load, show};
 use super::layout::AdminPage;
-use crate::api::admin::sales::get_figures;
-use crate::components::load::{load, show};
+use crate::api::admin::sales::GetFigures;
 use crate::domain::purchase::Figures;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,7 +8,7 @@ use leptos_meta::Title;
 /// The author's figures.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let figures = load(String::new, |_| get_figures());
+    let figures = load::<GetFigures>(String::new);
     view! {
         <Title text="Overview" />
         <AdminPage>

@@ -1,13 +1,12 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
-use crate::api::admin::products::{CreateProduct, UpdateProduct, get_product_edit};
+use crate::api::admin::products::{CreateProduct, GetProductEdit, UpdateProduct};
 use crate::components::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
 use crate::components::form::{FormErrors, Submit, of_field};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::domain::deletion::count;
-use crate::domain::id::ProductId;
 use crate::domain::product::{CourseChoice, ProductEdit, ProductForm, ProductStatus};
 use crate::domain::validate::{ADDRESS_MAX, DESCRIPTION_MAX, NAME_MAX};
 use crate::error::AppError;
@@ -16,7 +15,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn ProductNewPage() -> impl IntoView {
-    let product = load(String::new, |_| get_product_edit(None));
+    let product = load::<GetProductEdit>(String::new);
     view! {
         <Title text="New product" />
         <AdminPage class="page page--form">
@@ -47,27 +46,24 @@ fn New(product: ProductEdit) -> impl IntoView {
 #[component]
 pub fn ProductEditPage() -> impl IntoView {
     let id = params::text("product");
-    let product = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_product_edit(Some(id)).await.map(|product| (id, product))
-        },
-    );
+    let product = load::<GetProductEdit>(params::argument("id", "product"));
     view! {
         <AdminPage class="page page--form">
-            {show(product, |(id, product)| view! { <Edit id product /> }.into_any())}
+            {show(product, move |product| view! { <Edit id=id() product /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn Edit(id: ProductId, product: ProductEdit) -> impl IntoView {
+fn Edit(id: String, product: ProductEdit) -> impl IntoView {
     let update = Submission::to::<UpdateProduct>();
     let failure = update.failure();
     let name = product.form.name.clone();
     let give = (product.customers > 0).then(|| {
-        let label = format!("Also give courses that I add now to the {}", count(product.customers, "person who bought it", "people who bought it"));
+        let label = format!(
+            "Also give courses that I add now to the {}",
+            count(product.customers, "person who bought it", "people who bought it")
+        );
         view! {
             <div class="choices">
                 <Checkbox
@@ -88,7 +84,7 @@ fn Edit(id: ProductId, product: ProductEdit) -> impl IntoView {
         </div>
         <FormErrors failure />
         <Form to=update class="form">
-            <input type="hidden" name="id" value=id.to_string() />
+            <input type="hidden" name="id" value=id.clone() />
             <ProductFields form=product.form courses=product.courses failure />
             {give}
             <div class="form-actions">

@@ -1,9 +1,9 @@
 use super::super::home::price;
+use super::super::load::{load, show};
 use super::layout::AdminPage;
-use crate::api::admin::products::list_products;
+use crate::api::admin::products::ListProducts;
 use crate::components::badge::Badge;
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::product::ProductRow;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminProductsPage() -> impl IntoView {
-    let products = load(String::new, |_| list_products());
+    let products = load::<ListProducts>(String::new);
     view! {
         <Title text="Products · Admin" />
         <AdminPage>

@@ -1,10 +1,10 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::purchases::{Day, State};
 use super::layout::AdminPage;
-use crate::api::admin::sales::{RefundPurchase, list_sales};
+use crate::api::admin::sales::{ListSales, RefundPurchase};
 use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
-use crate::components::load::{load, show};
 use crate::components::table::{Cell, Table};
 use crate::domain::purchase::{PaymentMethod, Sale};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use leptos_meta::Title;
 #[component]
 pub fn SalesPage() -> impl IntoView {
     let refund = Submission::to::<RefundPurchase>();
-    let sales = load(move || refund.version().get().to_string(), |_| list_sales());
+    let sales = load::<ListSales>(move || format!("after={}", refund.version().get()));
     view! {
         <Title text="Sales · Admin" />
         <AdminPage>

@@ -1,11 +1,9 @@
 use super::super::form::Submission;
+use super::super::load::{load, show};
 use super::super::params;
 use super::delete_form::DeleteForm;
 use super::layout::AdminPage;
-use crate::api::admin::sections::{DeleteSection, get_section_deletion};
-use crate::components::load::{load, show};
-use crate::domain::deletion::Deletion;
-use crate::domain::id::SectionId;
+use crate::api::admin::sections::{DeleteSection, GetSectionDeletion};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -14,20 +12,14 @@ use leptos_meta::Title;
 pub fn SectionDeletePage() -> impl IntoView {
     let id = params::text("section");
     let delete = Submission::to::<DeleteSection>();
-    let deletion = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_section_deletion(id).await.map(|deletion| (id, deletion))
-        },
-    );
+    let deletion = load::<GetSectionDeletion>(params::argument("id", "section"));
     view! {
         <Title text="Delete a section" />
         <AdminPage class="page page--form">
             {show(
                 deletion,
-                move |(id, deletion): (SectionId, Deletion)| {
-                    view! { <DeleteForm what="section" id=id.to_string() deletion to=delete /> }.into_any()
+                move |deletion| {
+                    view! { <DeleteForm what="section" id=id() deletion to=delete /> }.into_any()
                 },
             )}
         </AdminPage>

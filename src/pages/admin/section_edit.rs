@@ -1,11 +1,10 @@
 use super::super::form::{Form, Submission};
+use super::super::load::{load, show};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
-use crate::api::admin::sections::{UpdateSection, get_section};
+use crate::api::admin::sections::{GetSection, UpdateSection};
 use crate::components::field::{FieldText, RadioCards, TextField};
 use crate::components::form::{FormErrors, Submit, of_field};
-use crate::components::load::{load, show};
-use crate::domain::id::SectionId;
 use crate::domain::section::{Section, SectionStatus};
 use crate::domain::validate::NAME_MAX;
 use leptos::prelude::*;
@@ -14,23 +13,17 @@ use leptos_meta::Title;
 #[component]
 pub fn SectionEditPage() -> impl IntoView {
     let id = params::text("section");
-    let section = load(
-        id,
-        async |id| {
-            let id = params::id(&id)?;
-            get_section(id).await.map(|section| (id, section))
-        },
-    );
+    let section = load::<GetSection>(params::argument("id", "section"));
     view! {
         <Title text="Edit section" />
         <AdminPage class="page page--form">
-            {show(section, |(id, section)| view! { <SectionForm id section /> }.into_any())}
+            {show(section, move |section| view! { <SectionForm id=id() section /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn SectionForm(id: SectionId, section: Section) -> impl IntoView {
+fn SectionForm(id: String, section: Section) -> impl IntoView {
     let update = Submission::to::<UpdateSection>();
     let failure = update.failure();
     let course = format!("/admin/courses/{}/edit", section.course_id);
@@ -41,7 +34,7 @@ fn SectionForm(id: SectionId, section: Section) -> impl IntoView {
         <div class="page-header"><div><h1>"Edit section"</h1></div></div>
         <FormErrors failure />
         <Form to=update class="form">
-            <input type="hidden" name="id" value=id.to_string() />
+            <input type="hidden" name="id" value=id.clone() />
             <input type="hidden" name="course" value=section.course_id.to_string() />
             <TextField
                 text=FieldText::new("form[name]", "Name")

@@ -29,16 +29,20 @@ pub fn LessonBar(place: Place, lesson: LessonId) -> impl IntoView {
         (false, true) => "done",
         (false, false) => "open",
     });
-    let button = move || match state.get() {
+    let button = move || {
+        match state.get() {
         "failed" => view! { <button class="button" type="submit"><IconView icon=Icon::Retry />"Retry"</button> }.into_any(),
         "done" => view! { <button class="button button--quiet button--small" type="submit">"Undo"</button> }.into_any(),
         _ => view! {
             <button class="button button--primary" type="submit"><IconView icon=Icon::Check />"Mark as complete"</button>
         }
         .into_any(),
+    }
     };
     let words = move || match state.get() {
-        "done" => view! { <p class="lesson-done" role="status"><IconView icon=Icon::CheckCircle />"Completed"</p> }.into_any(),
+        "done" => {
+            view! { <p class="lesson-done" role="status"><IconView icon=Icon::CheckCircle />"Completed"</p> }.into_any()
+        }
         _ => ().into_any(),
     };
     let trouble = move || match failed.get() {

@@ -99,12 +99,8 @@ pub async fn open_page(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Resul
     .fetch_optional(db.pool())
     .await?;
     Ok(row.map(|row| {
-        let page = CheckoutPage {
-            id: row.id,
-            product_id: row.product_id,
-            product: row.product_details.0,
-            price: row.price,
-        };
+        let page =
+            CheckoutPage { id: row.id, product_id: row.product_id, product: row.product_details.0, price: row.price };
         (page, row.session)
     }))
 }

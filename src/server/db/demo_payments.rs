@@ -24,11 +24,9 @@ pub async fn pay(tx: &mut PgConnection, id: &str) -> Result<(), AppError> {
 
 /// The amount of a session, and whether it is paid.
 pub async fn session(db: &Db, id: &str) -> sqlx::Result<Option<(Cents, bool)>> {
-    let row = sqlx::query!(
-        r#"select amount_in_cents as "amount: Cents", paid from demo_payment_sessions where id = $1"#,
-        id
-    )
-    .fetch_optional(db.pool())
-    .await?;
+    let row =
+        sqlx::query!(r#"select amount_in_cents as "amount: Cents", paid from demo_payment_sessions where id = $1"#, id)
+            .fetch_optional(db.pool())
+            .await?;
     Ok(row.map(|row| (row.amount, row.paid)))
 }

@@ -189,13 +189,10 @@ pub async fn deletion(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<D
 pub async fn delete(tx: &mut PgConnection, _: &Admin, id: LessonId) -> Result<CourseId, AppError> {
     let section = section_of(tx, id).await?;
     let courses = order::lock_sections(tx, &[section]).await?;
-    let done = sqlx::query!(
-        "delete from lessons where id = $1 and section_id = $2",
-        id as LessonId,
-        section as SectionId
-    )
-    .execute(&mut *tx)
-    .await?;
+    let done =
+        sqlx::query!("delete from lessons where id = $1 and section_id = $2", id as LessonId, section as SectionId)
+            .execute(&mut *tx)
+            .await?;
     if done.rows_affected() == 0 {
         return Err(AppError::NotFound);
     }

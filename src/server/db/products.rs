@@ -210,13 +210,9 @@ pub async fn update(
 /// Makes the product hold exactly these courses; returns those that were not in it before.
 async fn link(tx: &mut PgConnection, id: ProductId, courses: &[CourseId]) -> Result<Vec<Uuid>, AppError> {
     let ids: Vec<Uuid> = courses.iter().map(|course| course.0).collect();
-    sqlx::query!(
-        "delete from course_products where product_id = $1 and course_id <> all($2)",
-        id as ProductId,
-        &ids
-    )
-    .execute(&mut *tx)
-    .await?;
+    sqlx::query!("delete from course_products where product_id = $1 and course_id <> all($2)", id as ProductId, &ids)
+        .execute(&mut *tx)
+        .await?;
     let added = sqlx::query_scalar!(
         r#"insert into course_products (product_id, course_id)
         select $1, id from courses where id = any($2)
@@ -230,12 +226,7 @@ async fn link(tx: &mut PgConnection, id: ProductId, courses: &[CourseId]) -> Res
     Ok(added)
 }
 
-async fn give_to_buyers(
-    tx: &mut PgConnection,
-    _: &Admin,
-    id: ProductId,
-    courses: &[Uuid],
-) -> Result<(), AppError> {
+async fn give_to_buyers(tx: &mut PgConnection, _: &Admin, id: ProductId, courses: &[Uuid]) -> Result<(), AppError> {
     let purchases = sqlx::query!(
         "select id, user_id from purchases where product_id = $1 and refunded_at is null order by user_id",
         id as ProductId

@@ -143,8 +143,6 @@ pub async fn refund_whole(tx: &mut PgConnection, _: &Admin, id: PurchaseId) -> R
         .execute(&mut *tx)
         .await?;
     }
-    sqlx::query!("update purchases set refunded_at = now() where id = $1", id as PurchaseId)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!("update purchases set refunded_at = now() where id = $1", id as PurchaseId).execute(&mut *tx).await?;
     access::revoke_purchase(tx, purchase.user_id, id).await
 }

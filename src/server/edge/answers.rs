@@ -38,7 +38,11 @@ pub async fn with_status(request: Request, next: Next) -> Response {
 /// An error as the server functions' client reads it.
 pub fn data(error: &AppError) -> Response {
     let body = error.ser();
-    (status(error), [(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static(FAILED), "edge")], body)
+    (
+        status(error),
+        [(header::CONTENT_TYPE, "application/json"), (header::HeaderName::from_static(FAILED), "edge")],
+        body,
+    )
         .into_response()
 }
 

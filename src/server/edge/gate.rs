@@ -56,7 +56,7 @@ fn refuse(state: &AppState, request: &Request, function: bool, error: AppError) 
         (AppError::SignInRequired, false) => {
             let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
             Redirect::to(&with_next("/sign-in", next)).into_response()
-        },
+        }
         // A form without script, sent after the session ended.
         (AppError::SignInRequired, true) if html && request.method() == Method::POST => {
             Redirect::to("/sign-in").into_response()

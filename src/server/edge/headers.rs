@@ -1,10 +1,10 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
+use crate::components::status::SetStatus;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
 use crate::server::context::AppState;
-use crate::components::status::SetStatus;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

@@ -40,8 +40,7 @@ impl Gateway {
             Self::Demo => {
                 let id = format!("demo_{checkout}");
                 let session = id.clone();
-                db.write(move |tx| Box::pin(async move { db::demo_payments::open(tx, &session, price).await }))
-                    .await?;
+                db.write(move |tx| Box::pin(async move { db::demo_payments::open(tx, &session, price).await })).await?;
                 Ok(Session { id, pay_at: Some(format!("/checkouts/{checkout}")) })
             }
         }

@@ -36,10 +36,7 @@ pub async fn start(state: &AppState, buyer: SignedIn, product: ProductId) -> Res
         state.db.write(move |tx| Box::pin(async move { db::checkouts::open(tx, &buyer, &offer).await })).await?;
     let session = gateway.create(&state.db, checkout, price).await?;
     let id = session.id.clone();
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::checkouts::set_session(tx, checkout, &id).await }))
-        .await?;
+    state.db.write(move |tx| Box::pin(async move { db::checkouts::set_session(tx, checkout, &id).await })).await?;
     match session.pay_at {
         Some(address) => Ok(Started::PayAt(address)),
         None => fulfil(state, &session.id).await.map(Started::Bought),
@@ -79,8 +76,7 @@ pub async fn pay_demo(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) 
     if !state.config.is_demo() {
         return Err(AppError::NotFound);
     }
-    let (_, session) =
-        db::checkouts::open_page(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    let (_, session) = db::checkouts::open_page(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
     let id = session.clone();
     state.db.write(move |tx| Box::pin(async move { db::demo_payments::pay(tx, &id).await })).await?;
     fulfil(state, &session).await

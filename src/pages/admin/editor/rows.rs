@@ -1,6 +1,5 @@
 //! The editor's rows: a section with its lessons, a lesson, and what can be done with each.
 
-use crate::pages::form::{Form, Submission};
 use super::state::{EditedSection, Editor};
 use crate::api::admin::lessons::CreateLesson;
 use crate::components::badge::{Badge, BadgeKind};
@@ -11,6 +10,7 @@ use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::outline::OutlineLesson;
 use crate::domain::step::Step;
 use crate::domain::validate::NAME_MAX;
+use crate::pages::form::{Form, Submission};
 use leptos::prelude::*;
 use uuid::Uuid;
 
