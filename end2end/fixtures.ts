@@ -21,7 +21,15 @@ export class Watch {
 
   constructor(private readonly origin: string) {}
 
-  over(context: BrowserContext) {
+  over(context: BrowserContext, script = true) {
+    // Without script the browser refuses the page's module, wonders at what was preloaded for it, and drops that.
+    if (!script) {
+      this.announce(
+        /^failed request: GET \S+\/pkg\/\S+\.js csp$/,
+        /^failed request: GET \S+\.(wasm|svg|woff2) net::ERR_ABORTED$/,
+        /^console warning: The resource \S+ was preloaded/,
+      );
+    }
     context.on("console", (message) => this.report(`console ${message.type()}: ${message.text()}`));
     context.on("weberror", (error) => this.report(`page error: ${error.error().message}`));
     context.on("dialog", (dialog) => {
@@ -261,8 +269,8 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  context: async ({ context, watch }, use) => {
-    watch.over(context);
+  context: async ({ context, watch, javaScriptEnabled }, use) => {
+    watch.over(context, javaScriptEnabled);
     await listenForViolations(context);
     await use(context);
   },
@@ -278,7 +286,7 @@ export const test = base.extend<Fixtures>({
         javaScriptEnabled,
         ...options,
       });
-      watch.over(context);
+      watch.over(context, options.javaScriptEnabled ?? javaScriptEnabled);
       await listenForViolations(context);
       contexts.push(context);
       return context;

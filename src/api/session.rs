@@ -6,7 +6,8 @@ use leptos::prelude::*;
 #[server(endpoint = "current_viewer")]
 pub async fn current_viewer() -> Result<Visit, AppError> {
     use crate::server::context;
-    Ok(Visit { user: context::viewer().user().cloned(), demo: context::state()?.config.is_demo() })
+    let config = context::state()?.config;
+    Ok(Visit { user: context::viewer().user().cloned(), demo: config.is_demo(), origin: config.public_url.clone() })
 }
 
 /// Makes a local account, signs it in and leads to `next`.

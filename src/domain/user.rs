@@ -32,6 +32,8 @@ pub struct Visit {
     pub user: Option<User>,
     /// Whether this is a demo, which every page says.
     pub demo: bool,
+    /// The site's address as people type it, without a slash at its end.
+    pub origin: String,
 }
 
 /// Fewest characters of a password.

@@ -1,3 +1,4 @@
+use super::head::PageHead;
 use super::load::{load, show};
 use crate::api::catalog::GetStorefront;
 use crate::components::badge::{Badge, BadgeKind};
@@ -7,15 +8,13 @@ use crate::domain::deletion::count;
 use crate::domain::money::Cents;
 use crate::domain::product::ProductCard;
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
 /// The storefront.
 #[component]
 pub fn HomePage() -> impl IntoView {
     let products = load::<GetStorefront>(String::new);
     view! {
-        <Title text="Courses" />
-        <Meta name="description" content="Courses that you buy once and keep." />
+        <PageHead title="Courses" description="Courses that you buy once and keep." path="/" />
         <main class="page" id="main" tabindex="-1">
             <div class="hero">
                 <h1>"Courses you buy once and keep"</h1>

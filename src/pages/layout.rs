@@ -8,10 +8,12 @@ use crate::components::wordmark::Wordmark;
 use crate::domain::user::User;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn SiteHeader() -> impl IntoView {
     let session = Session::expect();
+    close_menus_on_navigation();
     let links = move || {
         let user = session.user();
         let admin = user.as_ref().is_some_and(User::is_admin);
@@ -48,6 +50,23 @@ pub fn SiteHeader() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// A menu that was open goes with the page that it was opened on.
+fn close_menus_on_navigation() {
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        let Some(nav) = document().get_element_by_id("site-nav") else { return };
+        if nav.matches(":popover-open").unwrap_or(false)
+            && let Some(nav) = nav.dyn_ref::<web_sys::HtmlElement>()
+        {
+            _ = nav.hide_popover();
+        }
+        if let Ok(Some(account)) = document().query_selector("details.account[open]") {
+            _ = account.remove_attribute("open");
+        }
+    });
 }
 
 /// A link that knows whether one is there.

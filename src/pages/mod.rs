@@ -5,6 +5,7 @@ pub mod checkout;
 pub mod course;
 pub mod courses;
 pub mod form;
+pub mod head;
 pub mod home;
 pub mod layout;
 pub mod lazy;

@@ -1,3 +1,4 @@
+use super::head::PageHead;
 use super::home::price;
 use super::load::{load, show};
 use super::params;
@@ -10,7 +11,6 @@ use crate::domain::deletion::count;
 use crate::domain::outline::Outline;
 use crate::domain::product::{ProductPage as Product, ProductStatus};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
 
 /// What a product is, what it costs and what is inside.
 #[component]
@@ -61,7 +61,6 @@ fn Offer(product: Product) -> impl IntoView {
 /// What search engines and link previews read.
 #[component]
 fn Head(product: Product) -> impl IntoView {
-    let path = format!("/products/{}", product.id);
     let category = if product.price.is_free() { "Free" } else { "Paid" };
     let price = format!("{}.{:02}", product.price.0 / 100, product.price.0 % 100);
     let course = format!(
@@ -70,12 +69,13 @@ fn Head(product: Product) -> impl IntoView {
         json_text(&product.summary),
     );
     view! {
-        <Title text=product.name.clone() />
-        <Meta name="description" content=product.summary.clone() />
-        <Meta property="og:type" content="product" />
-        <Meta property="og:title" content=product.name />
-        <Meta property="og:description" content=product.summary />
-        <Canonical path />
+        <PageHead
+            title=product.name
+            description=product.summary
+            path=format!("/products/{}", product.id)
+            kind="product"
+            image=product.image_url
+        />
         <script type="application/ld+json" inner_html=course></script>
     }
 }
@@ -83,12 +83,6 @@ fn Head(product: Product) -> impl IntoView {
 /// A JSON string that cannot end the script element around it.
 fn json_text(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default().replace('<', "\\u003c")
-}
-
-/// The one address of this page.
-#[component]
-fn Canonical(path: String) -> impl IntoView {
-    view! { <leptos_meta::Link rel="canonical" href=path /> }
 }
 
 #[component]

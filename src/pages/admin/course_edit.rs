@@ -4,6 +4,8 @@ use super::super::params;
 use super::editor::OutlineEditor;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::courses::{GetCourse, UpdateCourse};
+use crate::api::admin::lessons::SwapLesson;
+use crate::api::admin::sections::SwapSection;
 use crate::components::field::{FieldText, TextArea, TextField};
 use crate::components::form::{FormErrors, Submit, of_field};
 use crate::components::icon::{Icon, IconView};
@@ -19,7 +21,9 @@ use leptos_meta::Title;
 pub fn CourseEditPage() -> impl IntoView {
     let course = load::<GetCourse>(params::argument("id", "course"));
     // A move that was refused is said above the outline that is loaded next.
-    let trouble = RwSignal::new(None);
+    // Where the page was reached by a button without script that was refused, it begins with that.
+    let buttons = [Submission::to::<SwapSection>(), Submission::to::<SwapLesson>()];
+    let trouble = RwSignal::new(buttons.iter().find_map(|button| button.failure().get_untracked()));
     let reload = Callback::new(move |()| course.refetch());
     view! {
         <AdminPage class="page page--form">

@@ -58,7 +58,8 @@ impl App {
 
     pub fn on(pool: PgPool, db: Db, settings: &[&str]) -> Self {
         // The mode is named: that a database is named too would else make it production.
-        let cli = Cli::parse_from([&["lectern", "--mode", "demo"], settings].concat());
+        let demo: &[&str] = if settings.contains(&"--mode") { &[] } else { &["--mode", "demo"] };
+        let cli = Cli::parse_from([&["lectern"], demo, settings].concat());
         let config = Config::new(cli.settings).expect("the settings hold together");
         let leptos_options =
             LeptosOptions::builder().output_name("lectern").site_root("target/site").hash_files(false).build();
@@ -145,8 +146,10 @@ pub fn form(person: &Person, function: &str, fields: &[(String, String)], accept
 
 /// A form whose bytes are as given.
 pub fn raw_form(person: &Person, function: &str, body: Vec<u8>, accept: &str) -> Request<Body> {
+    let length = body.len();
     let mut request = request(Method::POST, person, &format!("/api/{function}"), Body::from(body));
     let headers = request.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, length.into());
     headers.insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().expect("is a header"));
     headers.insert(header::ACCEPT, accept.parse().expect("is a header"));
     headers.insert(header::REFERER, REFERER.parse().expect("is a header"));

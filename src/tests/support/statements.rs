@@ -14,8 +14,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 static SEEN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static LISTEN: Once = Once::new();
 
-/// Transaction control, and what a pool does by itself.
-const UNCOUNTED: [&str; 6] = ["begin", "commit", "rollback", "set ", "savepoint", "release"];
+/// Transaction control, and what sqlx asks of its own accord, once a connection, about types it does not know yet.
+const UNCOUNTED: [&str; 7] = ["begin", "commit", "rollback", "set ", "savepoint", "release", "select pg_type.oid"];
 
 struct Counter;
 

