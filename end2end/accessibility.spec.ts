@@ -5,7 +5,7 @@ import { type Viewer, world } from "./sites";
 
 /** What axe finds, a line each; in the dark only what depends on colours. */
 async function findings(page: Page, dark = false): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
   const { violations } = await (dark ? axe.withRules(["color-contrast", "link-in-text-block"]) : axe).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} – ${failureSummary?.split("\n")[1]?.trim()}`));
 }
@@ -13,6 +13,8 @@ async function findings(page: Page, dark = false): Promise<string[]> {
 async function expectAccessible(page: Page, name: string) {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // Colours that are still on their way from one theme to the other are nobody's.
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
     expect.soft(await findings(page, colorScheme === "dark"), `${name}, ${colorScheme}`).toEqual([]);
   }
 }
@@ -120,12 +122,13 @@ async function tabTo(page: Page, target: Locator, limit = 80) {
   await expect(target).toBeVisible();
   for (let presses = 0; presses < limit; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) {
-      // What has the focus shows it.
+      // What has the focus shows it: itself, by what is drawn over it, or by what it stands in.
       const ring = await target.evaluate((element) => {
-        const style = getComputedStyle(element);
-        return style.outlineStyle !== "none" || style.boxShadow !== "none";
+        const seen = (style: CSSStyleDeclaration) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+        const within = [element, element.parentElement, element.closest(".card, .choice, .input-group")].filter((part) => part !== null);
+        return seen(getComputedStyle(element, "::after")) || within.some((part) => seen(getComputedStyle(part)));
       });
-      expect(ring, "the focus is seen").toBe(true);
+      expect(ring, `the focus on ${target} is seen`).toBe(true);
       return;
     }
     await page.keyboard.press("Tab");

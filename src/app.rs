@@ -42,6 +42,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// A page's title. The server writes it into the document as it is, so that there it must be HTML.
+fn title(page: String) -> String {
+    let title = if page.is_empty() { "Lectern".to_owned() } else { format!("{page} · Lectern") };
+    if is_server() { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
 /// Pages are rendered whole before the first byte goes out: right title, right status, and all of it without script.
 const MODE: SsrMode = SsrMode::Async;
 
@@ -59,7 +65,7 @@ pub fn App() -> impl IntoView {
     Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
 
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Lectern".into() } else { format!("{title} · Lectern") } />
+        <Title formatter=title />
         <Router>
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <SiteHeader />

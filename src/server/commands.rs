@@ -42,8 +42,17 @@ impl Database {
             return Ok(Self { db: Db::connect(options), local: None });
         }
         let local = LocalPostgres::start(&config.settings.data_dir).await.map_err(|error| error.to_string())?;
-        let options = PgConnectOptions::from_str(&local.url()).map_err(|error| error.to_string())?;
-        Ok(Self { db: Db::connect(options), local: Some(local) })
+        Ok(Self { db: connect(&local.url())?, local: Some(local) })
+    }
+
+    /// For a command that may run beside a server: that one's database, where it runs one of its own.
+    async fn open_beside(config: &Config) -> Result<Self, String> {
+        let running =
+            LocalPostgres::running(&config.settings.data_dir).filter(|_| config.settings.database_url.is_none());
+        match (Self::open(config).await, running) {
+            (Err(_), Some(url)) => Ok(Self { db: connect(&url)?, local: None }),
+            (opened, _) => opened,
+        }
     }
 
     async fn close(self) -> Result<(), String> {
@@ -55,9 +64,13 @@ impl Database {
     }
 }
 
+fn connect(url: &str) -> Result<Db, String> {
+    PgConnectOptions::from_str(url).map(Db::connect).map_err(|error| error.to_string())
+}
+
 /// Opens the database, brings its schema up to date, does the work, and closes it whatever came of that.
 async fn with_database<T>(config: &Config, work: impl AsyncFnOnce(&Db) -> Result<T, String>) -> Result<T, String> {
-    let database = Database::open(config).await?;
+    let database = Database::open_beside(config).await?;
     let result = match database.db.migrate().await {
         Ok(()) => work(&database.db).await,
         Err(error) => Err(format!("the database's schema could not be brought up to date: {error}")),

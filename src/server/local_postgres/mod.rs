@@ -29,6 +29,8 @@ use postmaster::Postmaster;
 /// The superuser that `initdb` makes; the socket folder's permissions are what keeps others out.
 const USER: &str = "lectern";
 const DATABASE: &str = "lectern";
+/// Locked by the server that runs on the data; holds the URL of its database.
+const LOCK: &str = "lectern.lock";
 /// Only part of the socket's file name: nothing listens on the network.
 const PORT: u16 = 5432;
 /// Generous, because replaying the log after a crash may take minutes.
@@ -121,8 +123,16 @@ impl LocalPostgres {
             let _ = postgres.stop().await;
             return Err(error);
         }
+        let file = data_dir.join(LOCK);
+        std::fs::write(&file, postgres.url()).map_err(failed("could not write", &file))?;
         tracing::info!(data = %place.data().display(), major = binaries.major, "local PostgreSQL is running");
         Ok(postgres)
+    }
+
+    /// The URL of the database on this data, where a server runs on it now: another command of the same user can use
+    /// it beside that server.
+    pub fn running(data_dir: &Path) -> Option<String> {
+        std::fs::read_to_string(data_dir.join(LOCK)).ok().filter(|url| !url.is_empty())
     }
 
     /// The folder of the Unix socket.
@@ -199,7 +209,7 @@ fn is_starting_up(error: &sqlx::Error) -> bool {
 
 /// Takes the data folder for this process. An advisory lock, because it ends with the process and never goes stale.
 fn lock(data_dir: &Path) -> Result<File, LocalPostgresError> {
-    let path = data_dir.join("lectern.lock");
+    let path = data_dir.join(LOCK);
     let file = File::options()
         .create(true)
         .truncate(false)

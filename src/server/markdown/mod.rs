@@ -151,6 +151,7 @@ fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Option<Node<'a>> {
 fn to_html(markdown: &str) -> Option<String> {
     let arena = Arena::new();
     let document = parse(&arena, markdown)?;
+    raise_headings(document);
     let blocks = document
         .descendants()
         .filter_map(|node| match &node.data().value {
@@ -169,6 +170,21 @@ fn to_html(markdown: &str) -> Option<String> {
     let mut html = Capped(String::new());
     format_html_with_plugins(document, &options(), &mut html, &plugins).ok()?;
     Some(html.0)
+}
+
+/// Raises every heading so that the highest one of the text is of the first level: a text that begins with `##` would
+/// otherwise leave a level out below the page's own heading.
+fn raise_headings(document: Node<'_>) {
+    let level = |node: Node<'_>| match &node.data().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    };
+    let Some(highest) = document.descendants().filter_map(level).min() else { return };
+    for node in document.descendants() {
+        if let NodeValue::Heading(heading) = &mut node.data_mut().value {
+            heading.level -= highest - 1;
+        }
+    }
 }
 
 /// A few bytes of a table can become a great many empty cells.
