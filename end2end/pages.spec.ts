@@ -223,3 +223,43 @@ test("an open page that lost its session asks who one is", async ({ page, contex
   await hydrated(page);
   await expect(page).toHaveURL(/\/sign-in\?next=/);
 });
+
+test("names of 200 characters without a space fit a phone @phone", async ({ context, another, author }) => {
+  test.slow();
+  const long = (start: string) => unique(start).replaceAll(" ", "").padEnd(200, "m");
+  const course = await author.course(long("c"), { [long("s")]: [long("l"), long("k")] });
+  const product = await author.product(long("p"), [course.id]);
+  const buyer = await another();
+  await signUp(buyer, { name: long("n"), email: `${unique("e").replaceAll(" ", "").padEnd(60, "m")}@${"example.".repeat(20)}org`, password: "correct horse battery" });
+  await buy(buyer, product);
+  const [purchase] = await (await buyer.request.post("/api/list_purchases", { form: {} })).json();
+  const lesson = Object.values(course.lessons)[0];
+  const section = Object.values(course.sections)[0];
+  const learner = await buyer.newPage();
+  for (const path of ["/", `/products/${product}`, `/products/${product}/purchase`, "/courses", `/courses/${course.id}`, `/courses/${course.id}/lessons/${lesson}`, "/purchases", `/purchases/${purchase.id}`]) {
+    await open(learner, path);
+    await holds(learner, path);
+  }
+  await signIn(context, "author");
+  const page = await context.newPage();
+  for (const path of [
+    "/admin/courses",
+    `/admin/courses/${course.id}/edit`,
+    `/admin/courses/${course.id}/delete`,
+    `/admin/sections/${section}/edit`,
+    `/admin/sections/${section}/delete`,
+    `/admin/sections/${section}/lessons/new`,
+    `/admin/lessons/${lesson}/edit`,
+    `/admin/lessons/${lesson}/move`,
+    "/admin/products",
+    `/admin/products/${product}/edit`,
+    "/admin/sales",
+  ]) {
+    await open(page, path);
+    await holds(page, path);
+  }
+  // The storefront, which other tests and pictures show, is rid of it.
+  await author.request.post("/api/admin/update_product", {
+    form: { id: product, "form[name]": unique("Long"), "form[price_dollars]": "1", "form[status]": "private", "courses[0]": course.id },
+  });
+});

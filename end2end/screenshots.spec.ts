@@ -44,6 +44,8 @@ test("pictures of storefront, player and editor, light and dark @shots", async (
         await expect(page.locator("#outline")).toBeVisible();
         await take("outline");
       }
+      // Signing in ends the session that was there: the buyer's is needed again.
+      await visit.clearCookies();
       await signIn(visit, "author");
       await open(page, `/admin/courses/${course.id}/edit`);
       await page.getByRole("heading", { level: 2, name: "Outline" }).evaluate((heading) => heading.scrollIntoView({ block: "start" }));

@@ -34,7 +34,7 @@ pub fn FormErrors(failure: Signal<Option<AppError>>) -> impl IntoView {
                 }
                 .into_any()
             }
-            _ => view! { <Notice kind=NoticeKind::Danger title=error.to_string()>{()}</Notice> }.into_any(),
+            _ => view! { <Notice kind=NoticeKind::Danger title=error.to_string() /> }.into_any(),
         })
     };
     words.into_any()

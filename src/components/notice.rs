@@ -11,7 +11,11 @@ pub enum NoticeKind {
 
 /// A sentence that stands out. What goes wrong after an action is read out at once.
 #[component]
-pub fn Notice(kind: NoticeKind, #[prop(into)] title: String, children: Children) -> impl IntoView {
+pub fn Notice(
+    kind: NoticeKind,
+    #[prop(into)] title: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let (class, icon) = match kind {
         NoticeKind::Info => ("notice notice--info", Icon::Info),
         NoticeKind::Success => ("notice notice--success", Icon::CheckCircle),
@@ -24,7 +28,7 @@ pub fn Notice(kind: NoticeKind, #[prop(into)] title: String, children: Children)
             <IconView icon />
             <div>
                 <p class="notice-title">{title}</p>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </div>
     }

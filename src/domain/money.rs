@@ -44,7 +44,7 @@ fn write_amount(cents: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let dollars = (cents.unsigned_abs() / 100).to_string();
     write!(f, "{sign}$")?;
     for (at, digit) in dollars.chars().enumerate() {
-        if at > 0 && (dollars.len() - at) % 3 == 0 {
+        if at > 0 && (dollars.len() - at).is_multiple_of(3) {
             f.write_str(",")?;
         }
         write!(f, "{digit}")?;
