@@ -24,3 +24,14 @@ if [ -d "$LECTERN_CACHE/distro-rust" ]; then
 fi
 export PATH
 export SQLX_OFFLINE=${SQLX_OFFLINE:-true}
+
+# The folder of PostgreSQL's server binaries; nothing where there are none.
+postgres_bindir() {
+  local dir
+  for dir in "$(pg_config --bindir 2>/dev/null || true)" $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -Vr); do
+    if [ -x "$dir/initdb" ] && [ -x "$dir/postgres" ]; then
+      echo "$dir"
+      return
+    fi
+  done
+}
