@@ -43,7 +43,7 @@ pub async fn cancel_checkout(id: CheckoutId) -> Result<(), AppError> {
     let state = context::state()?;
     let product =
         state.db.write(move |tx| Box::pin(async move { db::checkouts::expire(tx, &buyer, id).await })).await?;
-    leptos_axum::redirect(&product.map_or("/".to_owned(), |product| format!("/products/{product}")));
+    leptos_axum::redirect(&format!("/products/{}", product.ok_or(AppError::NotFound)?));
     Ok(())
 }
 

@@ -30,8 +30,10 @@ pub async fn sign_in(form: SignInForm, #[server(default)] next: String) -> Resul
     use crate::server::auth::password;
     use crate::server::{context, db};
     let state = context::state()?;
-    let email = form.email.trim().replace('\0', "");
-    let (user, hash) = db::users::credentials(&state.db, &email).await?.unzip();
+    if form.email.contains('\0') || form.password.contains('\0') {
+        return Err(AppError::invalid("email", "This holds a NUL character."));
+    }
+    let (user, hash) = db::users::credentials(&state.db, form.email.trim()).await?.unzip();
     let fits = password::verify(form.password, hash).await?;
     match user.filter(|_| fits) {
         Some(user) => {
@@ -48,7 +50,7 @@ pub async fn sign_in_demo(r#as: String, #[server(default)] next: String) -> Resu
     use crate::server::demo::Persona;
     use crate::server::{context, demo};
     let state = context::state()?;
-    let persona = Persona::parse(&r#as).ok_or(AppError::NotFound)?;
+    let persona = Persona::parse(&r#as).ok_or_else(|| AppError::invalid("as", "Choose the author or the learner."))?;
     let user = demo::user(&state, persona).await?;
     context::sign_in(&state, user).await?;
     context::redirect(&next, if persona == Persona::Author { "/admin" } else { "/courses" })

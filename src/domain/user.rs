@@ -70,6 +70,9 @@ impl SignUpForm {
 }
 
 fn password(text: String) -> Result<String, String> {
+    if text.contains('\0') {
+        return Err("This holds a NUL character, which cannot be typed again.".into());
+    }
     let length = text.chars().count();
     if length < PASSWORD_MIN {
         return Err(format!("Use at least {PASSWORD_MIN} characters."));

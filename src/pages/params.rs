@@ -13,7 +13,8 @@ pub fn text(part: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 's
     let params = use_params_map();
     move || {
         let text = params.with(|params| params.get_str(part).unwrap_or_default().to_owned());
-        if text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') { text } else { String::new() }
+        let could_be_one = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if could_be_one { text } else { "none".to_owned() }
     }
 }
 

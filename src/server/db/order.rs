@@ -131,13 +131,17 @@ pub(super) async fn lock_sections(tx: &mut PgConnection, sections: &[SectionId])
     if courses.len() == ids.len() { Ok(courses) } else { Err(AppError::NotFound) }
 }
 
-async fn sections_of(tx: &mut PgConnection, course: CourseId) -> sqlx::Result<Vec<Uuid>> {
-    sqlx::query_scalar!(
-        r#"select id as "id: Uuid" from course_sections where course_id = $1 order by "order""#,
+/// A course's sections in order. Their rows are locked in the order of ids, as whoever moves a lesson between two of
+/// them does: else the two would wait for each other.
+pub(super) async fn sections_of(tx: &mut PgConnection, course: CourseId) -> sqlx::Result<Vec<Uuid>> {
+    let mut rows = sqlx::query!(
+        r#"select id as "id: Uuid", "order" from course_sections where course_id = $1 order by id for no key update"#,
         course as CourseId
     )
     .fetch_all(tx)
-    .await
+    .await?;
+    rows.sort_by_key(|row| row.order);
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 async fn lessons_of(tx: &mut PgConnection, section: SectionId) -> sqlx::Result<Vec<Uuid>> {

@@ -84,6 +84,7 @@ pub async fn delete(tx: &mut PgConnection, _: &Admin, id: SectionId) -> Result<C
         .fetch_one(&mut *tx)
         .await?;
     order::lock_course(tx, course).await?;
+    order::sections_of(tx, course).await?;
     sqlx::query!("delete from course_sections where id = $1", id as SectionId).execute(&mut *tx).await?;
     order::close_sections(tx, course).await?;
     Ok(course)
