@@ -5,16 +5,20 @@ import { type Viewer, world } from "./sites";
 
 /** What axe finds, a line each; in the dark only what depends on colours. */
 async function findings(page: Page, dark = false): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+  // Legacy: in the page itself, for there are no frames to look into; the other way opens a page a run.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
   const { violations } = await (dark ? axe.withRules(["color-contrast", "link-in-text-block"]) : axe).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} – ${failureSummary?.split("\n")[1]?.trim()}`));
 }
 
-async function expectAccessible(page: Page, name: string) {
-  for (const colorScheme of ["light", "dark"] as const) {
+async function expectAccessible(page: Page, name: string, themes: ("light" | "dark")[] = ["light", "dark"]) {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Colours that are still on their way from one theme to the other are nobody's.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+    await page.evaluate(async () => {
+      const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
+    });
     expect.soft(await findings(page, colorScheme === "dark"), `${name}, ${colorScheme}`).toEqual([]);
   }
 }
@@ -29,7 +33,8 @@ for (const viewer of ["visitor", "learner", "author"] as Viewer[]) {
     const page = await context.newPage();
     for (const site of sites.filter((site) => site.viewer === viewer)) {
       await page.goto(site.path);
-      await expect.soft(page.locator("html[data-hydrated]"), `${site.name}: hydrates`).toBeAttached();
+      // What the gate refuses is a page without script.
+      if (site.status !== 403) await expect.soft(page.locator("html[data-hydrated]"), `${site.name}: hydrates`).toBeAttached();
       await expectAccessible(page, site.name);
     }
   });
@@ -163,7 +168,7 @@ test("by keyboard alone: buy, learn, complete, undo", async ({ page, author }) =
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Make an account" })).toBeVisible();
   const person = somebody();
-  await typeInto(page, "Name", person.name);
+  await typeInto(page, /^Name$/, person.name);
   await typeInto(page, "E-mail", person.email);
   await typeInto(page, "Password", person.password);
   await page.keyboard.press("Enter");

@@ -30,7 +30,8 @@ export class Watch {
         /^console warning: The resource \S+ was preloaded/,
       );
     }
-    context.on("console", (message) => this.report(`console ${message.type()}: ${message.text()}`));
+    // What the browser says only to those who ask for all it has to say is no message of the page.
+    context.on("console", (message) => (message.type() as string) !== "verbose" && this.report(`console ${message.type()}: ${message.text()}`));
     context.on("weberror", (error) => this.report(`page error: ${error.error().message}`));
     context.on("dialog", (dialog) => {
       this.report(`dialog: ${dialog.message()}`);

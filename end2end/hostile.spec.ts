@@ -144,9 +144,14 @@ test("script in every stored field runs on no page", async ({ page, context, aut
   }
   const title = unique("Hostile");
   const products = [
-    await author.product(`${title}${names[3]!.slice(0, 150)}`, [course.id], { description: everything, image: `/favicon.svg?"onerror=${RUN}'><script>${RUN}</script>`.replaceAll(/\s/g, "") }),
+    await author.product(`${title}${names[3]!.slice(0, 150)}`, [course.id], { description: everything }),
     await author.product(`${names[4]!.slice(0, 150)}${title}`, [course.id], { description: everything, price: "0" }),
   ];
+  // A picture's address may hold what would end an attribute; on a private product, for it is loaded where it is seen.
+  const pictured = await author.product(`${title} pictured`, [course.id], {
+    status: "private",
+    image: `/favicon.svg?"onerror=${RUN}'><script>${RUN}</script>`,
+  });
   const buyer = await another();
   const person = { ...somebody(), name: names[5]!, email: `"><img/src/onerror=${RUN}>${Date.now()}@example.org` };
   await signUp(buyer, person);
@@ -213,6 +218,8 @@ test("script in every stored field runs on no page", async ({ page, context, aut
     "/admin/products/new",
     `/admin/products/${products[0]}/edit`,
     `/admin/products/${products[0]}/delete`,
+    `/admin/products/${pictured}/edit`,
+    `/products/${pictured}`,
     "/admin/sales",
   ]) {
     await open(page, path);

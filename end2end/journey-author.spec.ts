@@ -57,7 +57,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   // The same form saves a second time: it edits what it saved.
-  await page.getByLabel("Name").fill("The slip knot");
+  await page.getByLabel("Name", { exact: true }).fill("The slip knot");
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByRole("button", { name: "Save lesson" })).not.toHaveAttribute("aria-disabled", "true");
   await expect(page.getByRole("alert")).toHaveCount(0);
@@ -71,7 +71,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   const name = unique("Knit");
   await page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "Products" }).click();
   await page.getByRole("link", { name: "New product" }).click();
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel(/^Description/).fill("Everything about **wool**.");
   await page.getByLabel("Price in dollars").fill("19");
   await page.getByLabel("Public").check();
@@ -104,7 +104,7 @@ test("the author makes a product of the imported course and reorders it", async 
   const big = await bigCourse(author);
   const name = unique("Rust");
   await open(page, "/admin/products/new");
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Price in dollars").fill("99");
   await page.getByLabel("Public").check();
   await page.getByLabel(big.title).check();

@@ -23,7 +23,7 @@ test("a visitor signs up, buys, learns, completes and undoes, without script", a
   await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
   await page.getByRole("link", { name: "Make an account" }).click();
   const person = somebody();
-  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Make an account" }).click();
@@ -95,12 +95,12 @@ test("a bad sign-in is summed up, with a way to the field", async ({ page }) => 
   // The way back is not lost over the mistake.
   const person = somebody();
   await page.getByRole("link", { name: "Make an account" }).click();
-  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill("short");
   await page.getByRole("button", { name: "Make an account" }).click();
   await expect(page.getByRole("alert")).toContainText("10 characters");
-  await page.getByLabel("Name").fill(person.name);
+  await page.getByLabel("Name", { exact: true }).fill(person.name);
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Make an account" }).click();
@@ -198,7 +198,7 @@ test("the author makes, reorders, publishes and sells a course without script", 
   }
   const name = unique("Paper");
   await page.goto("/admin/products/new");
-  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Price in dollars").fill("0");
   await page.getByLabel("Public").check();
   await page.getByLabel(title).check();

@@ -56,7 +56,7 @@ fn seconds(text: &str) -> Result<Duration> {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     // Refused where there is one of that name: nobody's data is filled or dropped by mistake.
-    Postgres::create_database(&arguments.database_url).await?;
+    Postgres::create_database(&arguments.database_url).await.map_err(|error| error.to_string())?;
     let measured = bench(&arguments).await;
     Postgres::force_drop_database(&arguments.database_url).await?;
     measured

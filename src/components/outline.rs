@@ -22,7 +22,7 @@ impl Completions {
     }
 
     pub fn set(self, lesson: LessonId, completed: bool) {
-        if let Some(signal) = self.signal(lesson) {
+        if let Some(signal) = self.signal(lesson).filter(|signal| signal.get_untracked() != completed) {
             signal.set(completed);
         }
     }

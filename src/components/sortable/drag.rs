@@ -87,7 +87,7 @@ impl Drag {
                 return Some(beside(&list, &under, y));
             }
             if is_list_of(&under, &kind) {
-                return Some(Place { before: None, list: under });
+                return self.place_in_list(under);
             }
             // The head of a section stands above its list: what is dropped on it becomes first.
             if under.has_attribute("data-id")
@@ -99,6 +99,15 @@ impl Drag {
             }
             under = under.parent_element()?;
         }
+    }
+
+    /// Where nothing but a list is under the pointer: in its own list that is the row's own empty place, in an empty
+    /// one the only place there is, and between two rows of another the last place holds.
+    fn place_in_list(&self, list: Element) -> Option<Place> {
+        if list == self.item.list {
+            return Some(Place { before: Some(self.item.element.clone()), list });
+        }
+        first_item(&list).is_none().then_some(Place { before: None, list })
     }
 
     pub fn dropped(&self) -> Option<Dropped> {

@@ -15,9 +15,9 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, Request, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 use leptos::prelude::provide_context;
-use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use std::time::Duration;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -55,10 +55,6 @@ pub fn router(state: AppState) -> Result<Router, String> {
         let options = state.leptos_options.clone();
         move || shell(options.clone())
     };
-    let functions = {
-        let context = context.clone();
-        move |request: Request<Body>| handle_server_fns_with_context(context.clone(), request)
-    };
     let unknown = {
         let render = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
         move |State(_): State<AppState>, request: Request<Body>| {
@@ -74,9 +70,9 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let options = state.leptos_options.clone();
     let router = Router::new()
         .merge(plain::routes())
-        .route("/api/{*function}", post(functions))
-        .layer(middleware::from_fn(answers::with_status))
+        // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
+        .layer(middleware::from_fn(answers::with_status))
         .fallback(get(unknown))
         .layer(middleware::from_fn_with_state(state.clone(), gate::admit))
         .layer(CsrfLayer::new())

@@ -75,12 +75,7 @@ impl App {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {
-        let mut reply = Reply::read(self.router.clone().oneshot(request).await.expect("the router answers")).await;
-        // TEMPORARY
-        if reply.status == 500 && reply.headers.contains_key("serverfnerror") {
-            reply.status = reply.error().status();
-        }
-        reply
+        Reply::read(self.router.clone().oneshot(request).await.expect("the router answers")).await
     }
 
     pub async fn get(&self, path: impl Display) -> Reply {
