@@ -173,8 +173,13 @@ mod tests {
     use super::*;
 
     fn config(arguments: &[&str]) -> Result<Config, String> {
-        let cli = Cli::try_parse_from([&["lectern"], arguments].concat()).map_err(|error| error.to_string())?;
-        Config::new(cli.settings)
+        let mut settings =
+            Cli::try_parse_from([&["lectern"], arguments].concat()).map_err(|error| error.to_string())?.settings;
+        // The tests' own database is no setting of the server that is tried here.
+        if !arguments.contains(&"--database-url") {
+            settings.database_url = None;
+        }
+        Config::new(settings)
     }
 
     #[test]
