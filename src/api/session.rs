@@ -50,7 +50,7 @@ pub async fn sign_in_demo(r#as: String, #[server(default)] next: String) -> Resu
     use crate::server::demo::Persona;
     use crate::server::{context, demo};
     let state = context::state()?;
-    let persona = Persona::parse(&r#as).ok_or_else(|| AppError::invalid("as", "Choose the author or the learner."))?;
+    let persona = Persona::parse(&r#as).ok_or(AppError::NotFound)?;
     let user = demo::user(&state, persona).await?;
     context::sign_in(&state, user).await?;
     context::redirect(&next, if persona == Persona::Author { "/admin" } else { "/courses" })
