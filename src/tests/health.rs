@@ -1,6 +1,6 @@
 //! What machines ask for.
 
-use crate::support::{App, World};
+use crate::support::{App, Person, World};
 use lectern::server::db::Db;
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
@@ -17,17 +17,20 @@ async fn fa1_without_its_database_the_server_lives_and_says_that_it_is_not_ready
     // Nothing listens on port 1.
     let nowhere = Db::connect(PgConnectOptions::new_without_pgpass().host("127.0.0.1").port(1));
     let app = App::on(pool.clone(), nowhere, &[]);
-    app.get("/healthz").await.is(200);
-    app.get("/readyz").await.is(503);
-    let page = app.get("/").await;
-    assert_eq!(page.status, 503);
-    assert!(!page.bytes().contains("127.0.0.1:1"), "the page tells where the database is");
     // Somebody's cookie cannot be looked up: they are asked to come back, not signed out.
-    let person = App::new(pool).session_of_nobody();
-    let page = app.get_as(&person, "/courses").await;
-    assert_eq!(page.status, 503);
-    assert!(page.set_cookie().is_none());
-    app.get_as(&person, "/healthz").await.is(200);
+    let (anybody, person) = (Person::anonymous(), App::new(pool).session_of_nobody());
+    let ask = |person, path: &'static str| app.get_as(person, path);
+    let (alive, alive_to_them, ready, page, theirs) = tokio::join!(
+        ask(&anybody, "/healthz"),
+        ask(&person, "/healthz"),
+        ask(&anybody, "/readyz"),
+        ask(&anybody, "/"),
+        ask(&person, "/courses"),
+    );
+    assert_eq!([alive.status, alive_to_them.status], [200, 200]);
+    assert_eq!([ready.status, page.status, theirs.status], [503, 503, 503]);
+    assert!(!page.bytes().contains("127.0.0.1:1"), "the page tells where the database is");
+    assert!(theirs.set_cookie().is_none());
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
