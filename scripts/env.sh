@@ -10,10 +10,6 @@ CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' "$LECTERN_ROOT/Cargo.toml")
 NEXTEST_VERSION=0.9.143
 
-# In CI the clone is thrown away; its build products are worth keeping.
-if [ "${CI:-}" = true ]; then
-  export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$LECTERN_CACHE/target}
-fi
 LECTERN_TARGET=${CARGO_TARGET_DIR:-$LECTERN_ROOT/target}
 export LECTERN_TARGET
 
