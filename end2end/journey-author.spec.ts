@@ -47,12 +47,12 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   // Publishing: the section, then each lesson with its text and video.
   await casting.getByRole("link", { name: "Edit “Casting on”" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Edit section" })).toBeVisible();
-  await page.getByLabel("Public").check();
+  await page.getByRole("radio", { name: /^Public/ }).check();
   await page.getByRole("button", { name: "Save section" }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await page.getByRole("link", { name: "Slip knot" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Edit lesson" })).toBeVisible();
-  await page.getByLabel("Preview").check();
+  await page.getByRole("radio", { name: /^Preview/ }).check();
   await page.getByLabel(/^Text/).fill("Make a *loop*.\n\n```rust\nfn main() {}\n```\n");
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
@@ -63,7 +63,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   await expect(page.getByRole("alert")).toHaveCount(0);
   await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: title }).click();
   await page.getByRole("link", { name: "Long tail" }).click();
-  await page.getByLabel("Public").check();
+  await page.getByRole("radio", { name: /^Public/ }).check();
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 
@@ -74,7 +74,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel(/^Description/).fill("Everything about **wool**.");
   await page.getByLabel("Price in dollars").fill("19");
-  await page.getByLabel("Public").check();
+  await page.getByRole("radio", { name: /^Public/ }).check();
   await page.getByLabel(title).check();
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("$19");
@@ -106,7 +106,7 @@ test("the author makes a product of the imported course and reorders it", async 
   await open(page, "/admin/products/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Price in dollars").fill("99");
-  await page.getByLabel("Public").check();
+  await page.getByRole("radio", { name: /^Public/ }).check();
   await page.getByLabel(big.title).check();
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("$99");

@@ -138,7 +138,7 @@ async function press(page: Page, name: string, button: string) {
 }
 
 async function publish(page: Page, status: string, save: string) {
-  await page.getByLabel(status, { exact: false }).first().check();
+  await page.getByRole("radio", { name: new RegExp(`^${status}`) }).check();
   await page.getByRole("button", { name: save }).click();
 }
 
@@ -200,7 +200,7 @@ test("the author makes, reorders, publishes and sells a course without script", 
   await page.goto("/admin/products/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Price in dollars").fill("0");
-  await page.getByLabel("Public").check();
+  await page.getByRole("radio", { name: /^Public/ }).check();
   await page.getByLabel(title).check();
   await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Free");

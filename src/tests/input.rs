@@ -149,11 +149,15 @@ async fn in2_a_nul_in_any_field_is_a_bad_request_and_changes_nothing(pool: PgPoo
         // Where to go on is followed only where it is a path on this site, which in8 holds.
         let names = form.fields.iter().map(|(name, _)| name.clone()).filter(|name| name != "next");
         for field in names {
-            // A version is only compared: with a NUL in it it is not the stored one.
-            let expected = if field == "version" { 409 } else { 400 };
+            // What is only compared or looked up is told from no other wrong value.
+            let expected: &[u16] = match field.as_str() {
+                "version" => &[400, 409],
+                "as" => &[400, 404],
+                _ => &[400],
+            };
             for value in ["%00", "a%00b", "/%00", "long%00enough+it+is@example.org"] {
                 let reply = send(&app, &world, &form, &field, value, "application/json").await;
-                if reply.status != expected {
+                if !expected.contains(&reply.status) {
                     wrong.push(format!("{} {field}={value}: {}", form.function, reply.status));
                 }
             }
