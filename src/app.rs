@@ -1,16 +1,23 @@
 //! The document's shell and the whole route table.
 
-use crate::components::announcer::{Announcer, LiveRegion};
+use crate::islands::ready::Ready;
+use crate::pages::admin;
+use crate::pages::checkout::CheckoutPage;
+use crate::pages::course::CoursePage;
+use crate::pages::courses::MyCoursesPage;
 use crate::pages::home::HomePage;
 use crate::pages::layout::{DemoBanner, SiteFooter, SiteHeader};
-use crate::pages::lazy;
+use crate::pages::lesson::LessonPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::product::ProductPage;
-use crate::pages::session::Session;
+use crate::pages::purchase::PurchasePage;
+use crate::pages::purchases::{PurchasesPage, ReceiptPage};
+use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_up::SignUpPage;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::{Lazy, LazyRoute, SsrMode, path};
+use leptos_router::{SsrMode, path};
 
 /// The HTML document around the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -32,7 +39,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <HashedStylesheet options=options.clone() id="style" />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                <HydrationScripts options islands=true />
                 <MetaTags />
             </head>
             <body>
@@ -45,25 +52,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// A page's title. The server writes it into the document as it is, so that there it must be HTML.
 fn title(page: String) -> String {
     let title = if page.is_empty() { "Lectern".to_owned() } else { format!("{page} · Lectern") };
-    if is_server() { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+    title.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// Pages are rendered whole before the first byte goes out: right title, right status, and all of it without script.
 const MODE: SsrMode = SsrMode::Async;
 
-fn page<P: LazyRoute>() -> Lazy<P> {
-    Lazy::new()
-}
-
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Session::provide();
-    let announcer = Announcer::new();
-    provide_context(announcer);
-    // Tests wait for this: from here on the page answers to script.
-    Effect::new(|| _ = document().document_element().map(|html| html.set_attribute("data-hydrated", "")));
-
     view! {
         <Title formatter=title />
         <Router>
@@ -72,35 +69,35 @@ pub fn App() -> impl IntoView {
             <DemoBanner />
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=MODE />
-                <Route path=path!("/sign-in") view={page::<lazy::SignInPage>()} ssr=MODE />
-                <Route path=path!("/sign-up") view={page::<lazy::SignUpPage>()} ssr=MODE />
+                <Route path=path!("/sign-in") view=SignInPage ssr=MODE />
+                <Route path=path!("/sign-up") view=SignUpPage ssr=MODE />
                 <Route path=path!("/products/:product") view=ProductPage ssr=MODE />
-                <Route path=path!("/products/:product/purchase") view={page::<lazy::PurchasePage>()} ssr=MODE />
-                <Route path=path!("/checkouts/:checkout") view={page::<lazy::CheckoutPage>()} ssr=MODE />
-                <Route path=path!("/purchases") view={page::<lazy::PurchasesPage>()} ssr=MODE />
-                <Route path=path!("/purchases/:purchase") view={page::<lazy::ReceiptPage>()} ssr=MODE />
-                <Route path=path!("/courses") view={page::<lazy::MyCoursesPage>()} ssr=MODE />
-                <Route path=path!("/courses/:course") view={page::<lazy::CoursePage>()} ssr=MODE />
-                <Route path=path!("/courses/:course/lessons/:lesson") view={page::<lazy::LessonPage>()} ssr=MODE />
-                <Route path=path!("/admin") view={page::<lazy::OverviewPage>()} ssr=MODE />
-                <Route path=path!("/admin/courses") view={page::<lazy::AdminCoursesPage>()} ssr=MODE />
-                <Route path=path!("/admin/courses/new") view={page::<lazy::CourseNewPage>()} ssr=MODE />
-                <Route path=path!("/admin/courses/:course/edit") view={page::<lazy::CourseEditPage>()} ssr=MODE />
-                <Route path=path!("/admin/courses/:course/delete") view={page::<lazy::CourseDeletePage>()} ssr=MODE />
-                <Route path=path!("/admin/sections/:section/edit") view={page::<lazy::SectionEditPage>()} ssr=MODE />
-                <Route path=path!("/admin/sections/:section/delete") view={page::<lazy::SectionDeletePage>()} ssr=MODE />
-                <Route path=path!("/admin/sections/:section/lessons/new") view={page::<lazy::LessonNewPage>()} ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/edit") view={page::<lazy::LessonEditPage>()} ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/move") view={page::<lazy::LessonMovePage>()} ssr=MODE />
-                <Route path=path!("/admin/lessons/:lesson/delete") view={page::<lazy::LessonDeletePage>()} ssr=MODE />
-                <Route path=path!("/admin/products") view={page::<lazy::AdminProductsPage>()} ssr=MODE />
-                <Route path=path!("/admin/products/new") view={page::<lazy::ProductNewPage>()} ssr=MODE />
-                <Route path=path!("/admin/products/:product/edit") view={page::<lazy::ProductEditPage>()} ssr=MODE />
-                <Route path=path!("/admin/products/:product/delete") view={page::<lazy::ProductDeletePage>()} ssr=MODE />
-                <Route path=path!("/admin/sales") view={page::<lazy::SalesPage>()} ssr=MODE />
+                <Route path=path!("/products/:product/purchase") view=PurchasePage ssr=MODE />
+                <Route path=path!("/checkouts/:checkout") view=CheckoutPage ssr=MODE />
+                <Route path=path!("/purchases") view=PurchasesPage ssr=MODE />
+                <Route path=path!("/purchases/:purchase") view=ReceiptPage ssr=MODE />
+                <Route path=path!("/courses") view=MyCoursesPage ssr=MODE />
+                <Route path=path!("/courses/:course") view=CoursePage ssr=MODE />
+                <Route path=path!("/courses/:course/lessons/:lesson") view=LessonPage ssr=MODE />
+                <Route path=path!("/admin") view=admin::overview::OverviewPage ssr=MODE />
+                <Route path=path!("/admin/courses") view=admin::courses::AdminCoursesPage ssr=MODE />
+                <Route path=path!("/admin/courses/new") view=admin::course_new::CourseNewPage ssr=MODE />
+                <Route path=path!("/admin/courses/:course/edit") view=admin::course_edit::CourseEditPage ssr=MODE />
+                <Route path=path!("/admin/courses/:course/delete") view=admin::course_delete::CourseDeletePage ssr=MODE />
+                <Route path=path!("/admin/sections/:section/edit") view=admin::section_edit::SectionEditPage ssr=MODE />
+                <Route path=path!("/admin/sections/:section/delete") view=admin::section_delete::SectionDeletePage ssr=MODE />
+                <Route path=path!("/admin/sections/:section/lessons/new") view=admin::lesson_new::LessonNewPage ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/edit") view=admin::lesson_edit::LessonEditPage ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/move") view=admin::lesson_move::LessonMovePage ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/delete") view=admin::lesson_delete::LessonDeletePage ssr=MODE />
+                <Route path=path!("/admin/products") view=admin::products::AdminProductsPage ssr=MODE />
+                <Route path=path!("/admin/products/new") view=admin::product_edit::ProductNewPage ssr=MODE />
+                <Route path=path!("/admin/products/:product/edit") view=admin::product_edit::ProductEditPage ssr=MODE />
+                <Route path=path!("/admin/products/:product/delete") view=admin::product_delete::ProductDeletePage ssr=MODE />
+                <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />
             </FlatRoutes>
             <SiteFooter />
         </Router>
-        <LiveRegion announcer />
+        <Ready />
     }
 }

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 #[server(endpoint = "current_viewer")]
 pub async fn current_viewer() -> Result<Visit, AppError> {
     use crate::server::context;
-    let config = context::state()?.config;
-    Ok(Visit { user: context::viewer().user().cloned(), demo: config.is_demo(), origin: config.public_url.clone() })
+    Ok(context::visit(&context::state()?.config))
 }
 
 /// Makes a local account, signs it in and leads to `next`.

@@ -1,23 +1,18 @@
-//! What every form says after it was sent.
+//! What every form is made of, whoever sends it.
 
 use super::icon::{Icon, IconView};
 use super::notice::{Notice, NoticeKind};
 use crate::error::AppError;
 use leptos::prelude::*;
 
-/// The error of one field.
-pub fn of_field(failure: Signal<Option<AppError>>, field: &'static str) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        failure.with(|error| match error {
-            Some(AppError::Invalid(fields)) => fields.of(field).map(ToOwned::to_owned),
-            _ => None,
-        })
-    })
+/// The id of the sentence that says what is wrong with a field.
+pub fn field_error_id(field: &str) -> String {
+    format!("{field}-error")
 }
 
 /// What went wrong, read out at once, with a way to each field.
 #[component]
-pub fn FormErrors(failure: Signal<Option<AppError>>) -> impl IntoView {
+pub fn ErrorSummary(failure: Signal<Option<AppError>>) -> impl IntoView {
     let words = move || {
         failure.get().map(|error| match &error {
             AppError::Invalid(fields) => {
@@ -40,21 +35,15 @@ pub fn FormErrors(failure: Signal<Option<AppError>>) -> impl IntoView {
     words.into_any()
 }
 
-/// A form's submit button; while the answer is under way it shows a ring and keeps its size.
+/// A form's submit button. While the answer is under way the form is `aria-busy`, and the style sheet draws a ring.
 #[component]
 pub fn Submit(
-    #[prop(into)] pending: Signal<bool>,
     #[prop(default = "button button--primary")] class: &'static str,
     #[prop(optional)] icon: Option<Icon>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <button
-            class=class
-            type="submit"
-            data-state=Signal::derive(move || pending.get().then_some("pending"))
-            aria-disabled=Signal::derive(move || pending.get().then_some("true"))
-        >
+        <button class=class type="submit">
             {icon.map(|icon| view! { <IconView icon /> })}
             {children()}
         </button>

@@ -3,8 +3,7 @@
 pub mod announcer;
 pub mod badge;
 pub mod cover;
-pub mod error_view;
-pub mod field;
+pub mod error_words;
 pub mod form;
 pub mod icon;
 pub mod notice;

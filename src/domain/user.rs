@@ -27,7 +27,7 @@ impl User {
 }
 
 /// What every page knows of its visitor and of the site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub user: Option<User>,
     /// Whether this is a demo, which every page says.

@@ -1,32 +1,30 @@
-use super::form::{Form, Submission};
-use super::load::{load, show};
+use super::load::show;
 use super::params;
 use crate::api::purchases::{CancelCheckout, GetCheckout, PayDemoCheckout};
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::Submit;
 use crate::domain::purchase::CheckoutPage as Checkout;
+use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The demo's payment page, where a provider's would be.
 #[component]
 pub fn CheckoutPage() -> impl IntoView {
-    let checkout = load::<GetCheckout>(params::argument("id", "checkout"));
     view! {
         <Title text="Demo payment" />
         <main class="page page--narrow" id="main" tabindex="-1">
-            {show(checkout, |checkout| view! { <Till checkout /> }.into_any())}
+            {show::<GetCheckout>(params::argument("id", "checkout"), |checkout| view! { <Till checkout /> }.into_any())}
         </main>
     }
 }
 
 #[component]
 fn Till(checkout: Checkout) -> impl IntoView {
-    let pay = Submission::to::<PayDemoCheckout>();
-    let cancel = Submission::to::<CancelCheckout>();
+    let pay = FormTarget::of::<PayDemoCheckout>();
+    let cancel = FormTarget::of::<CancelCheckout>();
     let (id, same_id) = (checkout.id.to_string(), checkout.id.to_string());
     view! {
-        <FormErrors failure=pay.failure() />
         <div class="panel demo-till stack">
             <div class="stack stack--s">
                 <p><Badge kind=BadgeKind::Pending text="Demo" /></p>
@@ -40,13 +38,13 @@ fn Till(checkout: Checkout) -> impl IntoView {
             <div class="stack stack--s">
                 <Form to=pay>
                     <input type="hidden" name="id" value=id />
-                    <Submit pending=pay.pending() class="button button--primary button--large button--block">
+                    <Submit class="button button--primary button--large button--block">
                         {format!("Pay {}", checkout.price)}
                     </Submit>
                 </Form>
                 <Form to=cancel>
                     <input type="hidden" name="id" value=same_id />
-                    <Submit pending=cancel.pending() class="button button--block">"Cancel"</Submit>
+                    <Submit class="button button--block">"Cancel"</Submit>
                 </Form>
             </div>
         </div>

@@ -1,4 +1,4 @@
-use super::load::{load, show};
+use super::load::show;
 use super::params;
 use super::purchases::Day;
 use crate::api::player::GetOutline;
@@ -15,10 +15,9 @@ use leptos_meta::Title;
 /// A course's outline, how far one is, and Continue.
 #[component]
 pub fn CoursePage() -> impl IntoView {
-    let outline = load::<GetOutline>(params::argument("course", "course"));
     view! {
         <main class="page page--reading" id="main" tabindex="-1">
-            {show(outline, |outline| view! { <Course outline /> }.into_any())}
+            {show::<GetOutline>(params::argument("course", "course"), |outline| view! { <Course outline /> }.into_any())}
         </main>
     }
 }

@@ -1,4 +1,4 @@
-use super::load::{load, show};
+use super::load::show;
 use crate::api::player::ListMyCourses;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
@@ -11,12 +11,11 @@ use leptos_meta::Title;
 /// The learner's desk: every course, how far one is, and one press to go on.
 #[component]
 pub fn MyCoursesPage() -> impl IntoView {
-    let courses = load::<ListMyCourses>(String::new);
     view! {
         <Title text="My courses" />
         <main class="page" id="main" tabindex="-1">
             <div class="page-header"><div><h1>"My courses"</h1></div></div>
-            {show(courses, |courses| view! { <Desk courses /> }.into_any())}
+            {show::<ListMyCourses>("", |courses| view! { <Desk courses /> }.into_any())}
         </main>
     }
 }

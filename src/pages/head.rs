@@ -1,6 +1,6 @@
 //! What a public page says of itself to search engines and link previews.
 
-use super::session::Session;
+use super::visit::visit;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 
@@ -13,21 +13,10 @@ pub fn PageHead(
     #[prop(default = "website")] kind: &'static str,
     #[prop(optional, into)] image: String,
 ) -> impl IntoView {
-    let session = Session::expect();
-    let addresses = move || {
-        let visit = session.visit()?;
-        let address = format!("{}{path}", visit.origin);
-        let image = match image.strip_prefix('/') {
-            Some(_) => format!("{}{image}", visit.origin),
-            None => image.clone(),
-        };
-        let image = (!image.is_empty()).then(|| view! { <Meta property="og:image" content=image /> });
-        Some(view! {
-            <Link rel="canonical" href=address.clone() />
-            <Meta property="og:url" content=address />
-            {image}
-        })
-    };
+    let origin = visit().origin;
+    let address = format!("{origin}{path}");
+    let image = if image.starts_with('/') { format!("{origin}{image}") } else { image };
+    let image = (!image.is_empty()).then(|| view! { <Meta property="og:image" content=image /> });
     view! {
         <Title text=title.clone() />
         <Meta name="description" content=description.clone() />
@@ -35,7 +24,9 @@ pub fn PageHead(
         <Meta property="og:site_name" content="Lectern" />
         <Meta property="og:title" content=title />
         <Meta property="og:description" content=description />
-        <Transition>{addresses}</Transition>
+        <Link rel="canonical" href=address.clone() />
+        <Meta property="og:url" content=address />
+        {image}
     }
     .into_any()
 }

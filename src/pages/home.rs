@@ -1,5 +1,5 @@
 use super::head::PageHead;
-use super::load::{load, show};
+use super::load::show;
 use crate::api::catalog::GetStorefront;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
@@ -12,7 +12,6 @@ use leptos::prelude::*;
 /// The storefront.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let products = load::<GetStorefront>(String::new);
     view! {
         <PageHead title="Courses" description="Courses that you buy once and keep." path="/" />
         <main class="page" id="main" tabindex="-1">
@@ -20,7 +19,7 @@ pub fn HomePage() -> impl IntoView {
                 <h1>"Courses you buy once and keep"</h1>
                 <p class="lede">"Pay once, learn at your own pace, and come back whenever you like."</p>
             </div>
-            {show(products, |products| view! { <Storefront products /> }.into_any())}
+            {show::<GetStorefront>("", |products| view! { <Storefront products /> }.into_any())}
         </main>
     }
 }

@@ -1,14 +1,15 @@
-//! A component a route; each owns what it loads.
+//! A component a route; each owns what it loads. Pages are rendered on the server alone: what of them answers to
+//! script is an island.
 
 pub mod admin;
 pub mod checkout;
 pub mod course;
 pub mod courses;
-pub mod form;
+pub mod error;
+pub mod field;
 pub mod head;
 pub mod home;
 pub mod layout;
-pub mod lazy;
 pub mod lesson;
 pub mod load;
 pub mod not_found;
@@ -16,6 +17,6 @@ pub mod params;
 pub mod product;
 pub mod purchase;
 pub mod purchases;
-pub mod session;
 pub mod sign_in;
 pub mod sign_up;
+pub mod visit;

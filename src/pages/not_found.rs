@@ -1,4 +1,4 @@
-use crate::components::error_view::ErrorView;
+use super::error::ErrorView;
 use crate::error::AppError;
 use leptos::prelude::*;
 

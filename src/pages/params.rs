@@ -1,21 +1,16 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// The id in a part of the page's address, as the argument `name` of a server function, URL-encoded. What could be no
-/// id is none: it spells nothing else either.
-pub fn argument(name: &'static str, part: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let id = text(part);
-    move || format!("{name}={}", id())
+/// The id in a part of the page's address, as the argument `name` of a server function, URL-encoded.
+pub fn argument(name: &'static str, part: &'static str) -> String {
+    format!("{name}={}", text(part))
 }
 
-/// The id in a part of the page's address, as text.
-pub fn text(part: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || {
-        let text = params.with(|params| params.get_str(part).unwrap_or_default().to_owned());
-        let could_be_one = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        if could_be_one { text } else { "none".to_owned() }
-    }
+/// The id in a part of the page's address, as text. What could be no id is none: it spells nothing else either.
+pub fn text(part: &'static str) -> String {
+    let text = use_params_map().with_untracked(|params| params.get_str(part).unwrap_or_default().to_owned());
+    let could_be_one = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if could_be_one { text } else { "none".to_owned() }
 }
 
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.

@@ -1,6 +1,6 @@
 use super::head::PageHead;
 use super::home::price;
-use super::load::{load, show};
+use super::load::show;
 use super::params;
 use crate::api::catalog::GetProduct;
 use crate::components::badge::{Badge, BadgeKind};
@@ -15,10 +15,9 @@ use leptos::prelude::*;
 /// What a product is, what it costs and what is inside.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let product = load::<GetProduct>(params::argument("id", "product"));
     view! {
         <main class="page" id="main" tabindex="-1">
-            {show(product, |product| view! { <Offer product /> }.into_any())}
+            {show::<GetProduct>(params::argument("id", "product"), |product| view! { <Offer product /> }.into_any())}
         </main>
     }
 }

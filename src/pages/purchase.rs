@@ -1,33 +1,31 @@
-use super::form::{Form, Submission};
-use super::load::{load, show};
+use super::error::ErrorView;
+use super::load::show;
 use super::params;
-use super::session::Session;
+use super::visit::user;
 use crate::api::catalog::GetProduct;
 use crate::api::purchases::StartCheckout;
 use crate::components::cover::Cover;
-use crate::components::error_view::ErrorView;
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::Submit;
 use crate::domain::product::ProductPage as Product;
 use crate::error::AppError;
+use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// What is about to be bought, for how much, by whom.
 #[component]
 pub fn PurchasePage() -> impl IntoView {
-    let product = load::<GetProduct>(params::argument("id", "product"));
-    let session = Session::expect();
-    let order = move |product| match session.user() {
+    let user = user();
+    let order = move |product| match user {
         Some(user) => view! { <Order product email=user.email /> }.into_any(),
         None => view! { <ErrorView error=AppError::SignInRequired /> }.into_any(),
     };
-    view! { <main class="page page--reading" id="main" tabindex="-1">{show(product, order)}</main> }
+    view! { <main class="page page--reading" id="main" tabindex="-1">{show::<GetProduct>(params::argument("id", "product"), order)}</main> }
 }
 
 #[component]
 fn Order(product: Product, email: String) -> impl IntoView {
-    let start = Submission::to::<StartCheckout>();
-    let failure = start.failure();
+    let start = FormTarget::of::<StartCheckout>();
     let price = product.price.to_string();
     let (lede, pay) = if product.price.is_free() {
         ("It costs nothing.", "Get it free".to_owned())
@@ -49,7 +47,6 @@ fn Order(product: Product, email: String) -> impl IntoView {
                 <p class="lede">{lede}</p>
             </div>
         </div>
-        <FormErrors failure />
         <div class="panel stack">
             <div class="order">
                 <Cover title=product.name.clone() image_url=product.image_url />
@@ -63,7 +60,7 @@ fn Order(product: Product, email: String) -> impl IntoView {
             </dl>
             <Form to=start>
                 <input type="hidden" name="product" value=product.id.to_string() />
-                <Submit pending=start.pending() class="button button--primary button--large button--block">{pay}</Submit>
+                <Submit class="button button--primary button--large button--block">{pay}</Submit>
             </Form>
         </div>
     }

@@ -1,4 +1,4 @@
-use super::load::{load, show};
+use super::load::show;
 use super::params;
 use crate::api::purchases::{GetPurchase, ListPurchases};
 use crate::components::badge::{Badge, BadgeKind};
@@ -14,12 +14,11 @@ use leptos_meta::Title;
 /// Everything one has bought, refunded or not.
 #[component]
 pub fn PurchasesPage() -> impl IntoView {
-    let purchases = load::<ListPurchases>(String::new);
     view! {
         <Title text="Purchases" />
         <main class="page page--reading" id="main" tabindex="-1">
             <div class="page-header"><div><h1>"Purchases"</h1></div></div>
-            {show(purchases, |purchases| view! { <History purchases /> }.into_any())}
+            {show::<ListPurchases>("", |purchases| view! { <History purchases /> }.into_any())}
         </main>
     }
 }
@@ -72,11 +71,10 @@ pub fn Day(time: Timestamp) -> impl IntoView {
 /// What was bought, told from the snapshot of that day.
 #[component]
 pub fn ReceiptPage() -> impl IntoView {
-    let purchase = load::<GetPurchase>(params::argument("id", "purchase"));
     view! {
         <Title text="Receipt" />
         <main class="page page--reading" id="main" tabindex="-1">
-            {show(purchase, |purchase| view! { <Receipt purchase /> }.into_any())}
+            {show::<GetPurchase>(params::argument("id", "purchase"), |purchase| view! { <Receipt purchase /> }.into_any())}
         </main>
     }
 }

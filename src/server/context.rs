@@ -6,6 +6,7 @@ use super::db::Db;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use crate::domain::id::UserId;
+use crate::domain::user::Visit;
 use crate::domain::validate::is_site_path;
 use crate::error::AppError;
 use axum::extract::FromRef;
@@ -38,6 +39,11 @@ pub fn state() -> Result<AppState, AppError> {
 /// Who asks, inside a server function: read from the session by the edge, once a request.
 pub fn viewer() -> Viewer {
     use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned()).unwrap_or(Viewer::Anonymous)
+}
+
+/// What every page knows of its visitor and of the site.
+pub fn visit(config: &Config) -> Visit {
+    Visit { user: viewer().user().cloned(), demo: config.is_demo(), origin: config.public_url.clone() }
 }
 
 /// Signs a user in on this response.

@@ -66,7 +66,7 @@ impl Drag {
         scroll_at_edge(y);
         let by = window().scroll_y().unwrap_or_default() - self.scrolled;
         if let Some(element) = self.item.element.dyn_ref::<HtmlElement>() {
-            let offset = format!("{}px {}px", x - self.start.0, y - self.start.1 + by);
+            let offset = place::pixels(x - self.start.0, y - self.start.1 + by);
             _ = element.style().set_property("translate", &offset);
         }
         self.place = self.place_at(x, y).or(self.place.take());

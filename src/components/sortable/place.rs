@@ -177,9 +177,14 @@ pub fn show(place: &Place, marker: Option<HtmlElement>) {
         (None, None) => list.top(),
     };
     let style = marker.style();
-    _ = style.set_property("translate", &format!("{}px {}px", list.left(), y));
-    _ = style.set_property("inline-size", &format!("{}px", list.width()));
+    _ = style.set_property("translate", &pixels(list.left(), y));
+    _ = style.set_property("inline-size", &format!("{}px", list.width() as i32));
     marker.set_hidden(false);
+}
+
+/// A CSS length for each direction, in whole pixels: to spell fractions would bring 8 kB into the wasm.
+pub fn pixels(x: f64, y: f64) -> String {
+    format!("{}px {}px", x.round() as i32, y.round() as i32)
 }
 
 pub fn hide(marker: Option<HtmlElement>) {

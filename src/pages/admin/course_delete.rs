@@ -1,9 +1,9 @@
-use super::super::form::Submission;
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::params;
 use super::delete_form::DeleteForm;
 use super::layout::AdminPage;
 use crate::api::admin::courses::{DeleteCourse, GetCourseDeletion};
+use crate::islands::form::FormTarget;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,16 +11,13 @@ use leptos_meta::Title;
 #[component]
 pub fn CourseDeletePage() -> impl IntoView {
     let id = params::text("course");
-    let delete = Submission::to::<DeleteCourse>();
-    let deletion = load::<GetCourseDeletion>(params::argument("id", "course"));
+    let delete = FormTarget::of::<DeleteCourse>();
     view! {
         <Title text="Delete a course" />
         <AdminPage class="page page--form">
-            {show(
-                deletion,
-                move |deletion| {
-                    view! { <DeleteForm what="course" id=id() deletion to=delete /> }.into_any()
-                },
+            {show::<GetCourseDeletion>(
+                params::argument("id", "course"),
+                move |deletion| view! { <DeleteForm what="course" id deletion to=delete /> }.into_any(),
             )}
         </AdminPage>
     }

@@ -1,4 +1,4 @@
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::layout::AdminPage;
 use crate::api::admin::courses::ListCourses;
 use crate::components::icon::{Icon, IconView};
@@ -9,7 +9,6 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminCoursesPage() -> impl IntoView {
-    let courses = load::<ListCourses>(String::new);
     view! {
         <Title text="Courses · Admin" />
         <AdminPage>
@@ -17,7 +16,7 @@ pub fn AdminCoursesPage() -> impl IntoView {
                 <div><h1>"Courses"</h1></div>
                 <a class="button button--primary" href="/admin/courses/new"><IconView icon=Icon::Plus />"New course"</a>
             </div>
-            {show(courses, |courses| view! { <Courses courses /> }.into_any())}
+            {show::<ListCourses>("", |courses| view! { <Courses courses /> }.into_any())}
         </AdminPage>
     }
 }

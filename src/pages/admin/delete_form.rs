@@ -1,12 +1,12 @@
-use super::super::form::{Form, Submission};
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::deletion::Deletion;
+use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 
 /// Says what goes or what forbids it, and asks.
 #[component]
-pub fn DeleteForm(what: &'static str, id: String, deletion: Deletion, to: Submission) -> impl IntoView {
+pub fn DeleteForm(what: &'static str, id: String, deletion: Deletion, to: FormTarget) -> impl IntoView {
     if !deletion.forbidden_by.is_empty() {
         let reasons = deletion.forbidden_by.into_iter().map(|(sentence, href)| {
             view! { <li><a href=href>{sentence}</a></li> }
@@ -25,13 +25,12 @@ pub fn DeleteForm(what: &'static str, id: String, deletion: Deletion, to: Submis
     view! {
         <div class="stack">
             <h1>{format!("Delete “{}”?", deletion.name)}</h1>
-            <FormErrors failure=to.failure() />
             <p>{format!("This goes with the {what}, for good:")}</p>
             <ul class="consequences">{goes.collect_view()}</ul>
             <Form to>
                 <input type="hidden" name="id" value=id />
                 <div class="form-actions">
-                    <Submit pending=to.pending() class="button button--danger-solid" icon=Icon::Trash>
+                    <Submit class="button button--danger-solid" icon=Icon::Trash>
                         {format!("Delete the {what}")}
                     </Submit>
                     <a class="button" href=deletion.back><IconView icon=Icon::ArrowLeft />"Keep it"</a>

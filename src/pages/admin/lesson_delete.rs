@@ -1,9 +1,9 @@
-use super::super::form::Submission;
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::params;
 use super::delete_form::DeleteForm;
 use super::layout::AdminPage;
 use crate::api::admin::lessons::{DeleteLesson, GetLessonDeletion};
+use crate::islands::form::FormTarget;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,16 +11,13 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonDeletePage() -> impl IntoView {
     let id = params::text("lesson");
-    let delete = Submission::to::<DeleteLesson>();
-    let deletion = load::<GetLessonDeletion>(params::argument("id", "lesson"));
+    let delete = FormTarget::of::<DeleteLesson>();
     view! {
         <Title text="Delete a lesson" />
         <AdminPage class="page page--form">
-            {show(
-                deletion,
-                move |deletion| {
-                    view! { <DeleteForm what="lesson" id=id() deletion to=delete /> }.into_any()
-                },
+            {show::<GetLessonDeletion>(
+                params::argument("id", "lesson"),
+                move |deletion| view! { <DeleteForm what="lesson" id deletion to=delete /> }.into_any(),
             )}
         </AdminPage>
     }

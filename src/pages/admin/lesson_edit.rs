@@ -1,33 +1,31 @@
-use super::super::form::{Form, Submission};
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
 use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::lesson::{Lesson, LessonForm};
+use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn LessonEditPage() -> impl IntoView {
     let id = params::text("lesson");
-    let lesson = load::<GetLessonEdit>(params::argument("id", "lesson"));
     view! {
         <AdminPage class="page page--form">
-            {show(lesson, move |lesson| view! { <Edit id=id() lesson /> }.into_any())}
+            {show::<GetLessonEdit>(
+                params::argument("id", "lesson"),
+                move |lesson| view! { <Edit id lesson /> }.into_any(),
+            )}
         </AdminPage>
     }
 }
 
 #[component]
 fn Edit(id: String, lesson: Lesson) -> impl IntoView {
-    let update = Submission::to::<UpdateLesson>();
-    let failure = update.failure();
-    // After a save the form edits what was saved.
-    let version = RwSignal::new(lesson.version);
-    update.on_success(move |saved: String| version.set(saved));
+    let update = FormTarget::of::<UpdateLesson>();
     let course = format!("/admin/courses/{}/edit", lesson.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course, lesson.course_title)];
     let form = LessonForm {
@@ -56,14 +54,13 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
                 </a>
             </div>
         </div>
-        <FormErrors failure />
         <Form to=update class="form">
             <input type="hidden" name="id" value=id.clone() />
-            <input type="hidden" name="version" value=move || version.get() />
-            <LessonFields form failure />
+            <VersionField value=lesson.version />
+            <LessonFields form />
             <div class="form-actions">
-                <Submit pending=update.pending()>"Save lesson"</Submit>
-                <span class="form-status" role="status">{update.saved()}</span>
+                <Submit>"Save lesson"</Submit>
+                <SavedNote />
             </div>
         </Form>
     }

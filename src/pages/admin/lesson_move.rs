@@ -1,11 +1,11 @@
-use super::super::form::{Form, Submission};
-use super::super::load::{load, show};
+use super::super::field::RadioCards;
+use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::lessons::{GetLessonMove, MoveLesson};
-use crate::components::field::RadioCards;
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::Submit;
 use crate::domain::lesson::LessonMove;
+use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -13,19 +13,20 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonMovePage() -> impl IntoView {
     let id = params::text("lesson");
-    let places = load::<GetLessonMove>(params::argument("id", "lesson"));
     view! {
         <Title text="Move lesson" />
         <AdminPage class="page page--form">
-            {show(places, move |places| view! { <MoveForm id=id() places /> }.into_any())}
+            {show::<GetLessonMove>(
+                params::argument("id", "lesson"),
+                move |places| view! { <MoveForm id places /> }.into_any(),
+            )}
         </AdminPage>
     }
 }
 
 #[component]
 fn MoveForm(id: String, places: LessonMove) -> impl IntoView {
-    let action = Submission::to::<MoveLesson>();
-    let failure = action.failure();
+    let action = FormTarget::of::<MoveLesson>();
     let course = format!("/admin/courses/{}/edit", places.course_id);
     let others: Vec<_> = places.sections.iter().filter(|(section, _)| *section != places.section_id).cloned().collect();
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), "Outline".into())];
@@ -47,7 +48,6 @@ fn MoveForm(id: String, places: LessonMove) -> impl IntoView {
                 <p class="lede">"Learners keep what they completed."</p>
             </div>
         </div>
-        <FormErrors failure />
         <Form to=action class="form">
             <input type="hidden" name="course" value=places.course_id.to_string() />
             <input type="hidden" name="lesson" value=id.clone() />
@@ -63,7 +63,7 @@ fn MoveForm(id: String, places: LessonMove) -> impl IntoView {
                 selected="false"
             />
             <div class="form-actions">
-                <Submit pending=action.pending()>"Move lesson"</Submit>
+                <Submit>"Move lesson"</Submit>
                 <a class="button button--quiet" href=course>"Cancel"</a>
             </div>
         </Form>

@@ -5,7 +5,6 @@ pub mod course_edit;
 pub mod course_new;
 pub mod courses;
 pub mod delete_form;
-pub mod editor;
 pub mod layout;
 pub mod lesson_delete;
 pub mod lesson_edit;

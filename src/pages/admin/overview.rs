@@ -1,4 +1,4 @@
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::layout::AdminPage;
 use crate::api::admin::sales::GetFigures;
 use crate::domain::purchase::Figures;
@@ -8,12 +8,11 @@ use leptos_meta::Title;
 /// The author's figures.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let figures = load::<GetFigures>(String::new);
     view! {
         <Title text="Overview" />
         <AdminPage>
             <div class="page-header"><div><h1>"Overview"</h1></div></div>
-            {show(figures, |figures| view! { <Tiles figures /> }.into_any())}
+            {show::<GetFigures>("", |figures| view! { <Tiles figures /> }.into_any())}
         </AdminPage>
     }
 }

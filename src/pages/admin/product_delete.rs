@@ -1,9 +1,9 @@
-use super::super::form::Submission;
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::params;
 use super::delete_form::DeleteForm;
 use super::layout::AdminPage;
 use crate::api::admin::products::{DeleteProduct, GetProductDeletion};
+use crate::islands::form::FormTarget;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,16 +11,13 @@ use leptos_meta::Title;
 #[component]
 pub fn ProductDeletePage() -> impl IntoView {
     let id = params::text("product");
-    let delete = Submission::to::<DeleteProduct>();
-    let deletion = load::<GetProductDeletion>(params::argument("id", "product"));
+    let delete = FormTarget::of::<DeleteProduct>();
     view! {
         <Title text="Delete a product" />
         <AdminPage class="page page--form">
-            {show(
-                deletion,
-                move |deletion| {
-                    view! { <DeleteForm what="product" id=id() deletion to=delete /> }.into_any()
-                },
+            {show::<GetProductDeletion>(
+                params::argument("id", "product"),
+                move |deletion| view! { <DeleteForm what="product" id deletion to=delete /> }.into_any(),
             )}
         </AdminPage>
     }

@@ -1,41 +1,37 @@
-use super::super::form::{Form, Submission};
-use super::super::load::{load, show};
+use super::super::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
+use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::products::{CreateProduct, GetProductEdit, UpdateProduct};
-use crate::components::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
-use crate::components::form::{FormErrors, Submit, of_field};
+use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::deletion::count;
 use crate::domain::product::{CourseChoice, ProductEdit, ProductForm, ProductStatus};
 use crate::domain::validate::{ADDRESS_MAX, DESCRIPTION_MAX, NAME_MAX};
-use crate::error::AppError;
+use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
 pub fn ProductNewPage() -> impl IntoView {
-    let product = load::<GetProductEdit>(String::new);
     view! {
         <Title text="New product" />
         <AdminPage class="page page--form">
             <Breadcrumb steps=vec![("/admin/products".into(), "Products".into())] here="New product" />
             <div class="page-header"><div><h1>"New product"</h1></div></div>
-            {show(product, |product| view! { <New product /> }.into_any())}
+            {show::<GetProductEdit>("", |product| view! { <New product /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
 fn New(product: ProductEdit) -> impl IntoView {
-    let create = Submission::to::<CreateProduct>();
-    let failure = create.failure();
+    let create = FormTarget::of::<CreateProduct>();
     view! {
-        <FormErrors failure />
         <Form to=create class="form">
-            <ProductFields form=product.form courses=product.courses failure />
+            <ProductFields form=product.form courses=product.courses />
             <div class="form-actions">
-                <Submit pending=create.pending()>"Create product"</Submit>
+                <Submit>"Create product"</Submit>
                 <a class="button button--quiet" href="/admin/products">"Cancel"</a>
             </div>
         </Form>
@@ -46,18 +42,19 @@ fn New(product: ProductEdit) -> impl IntoView {
 #[component]
 pub fn ProductEditPage() -> impl IntoView {
     let id = params::text("product");
-    let product = load::<GetProductEdit>(params::argument("id", "product"));
     view! {
         <AdminPage class="page page--form">
-            {show(product, move |product| view! { <Edit id=id() product /> }.into_any())}
+            {show::<GetProductEdit>(
+                params::argument("id", "product"),
+                move |product| view! { <Edit id product /> }.into_any(),
+            )}
         </AdminPage>
     }
 }
 
 #[component]
 fn Edit(id: String, product: ProductEdit) -> impl IntoView {
-    let update = Submission::to::<UpdateProduct>();
-    let failure = update.failure();
+    let update = FormTarget::of::<UpdateProduct>();
     let name = product.form.name.clone();
     let give = (product.customers > 0).then(|| {
         let label = format!(
@@ -82,13 +79,12 @@ fn Edit(id: String, product: ProductEdit) -> impl IntoView {
             <div><h1>"Edit product"</h1></div>
             <a class="button" href=format!("/products/{id}")><IconView icon=Icon::Eye />"View product"</a>
         </div>
-        <FormErrors failure />
         <Form to=update class="form">
             <input type="hidden" name="id" value=id.clone() />
-            <ProductFields form=product.form courses=product.courses failure />
+            <ProductFields form=product.form courses=product.courses />
             {give}
             <div class="form-actions">
-                <Submit pending=update.pending()>"Save product"</Submit>
+                <Submit>"Save product"</Submit>
                 <a class="button button--quiet" href="/admin/products">"Cancel"</a>
             </div>
         </Form>
@@ -97,17 +93,16 @@ fn Edit(id: String, product: ProductEdit) -> impl IntoView {
 }
 
 #[component]
-fn ProductFields(form: ProductForm, courses: Vec<CourseChoice>, failure: Signal<Option<AppError>>) -> impl IntoView {
+fn ProductFields(form: ProductForm, courses: Vec<CourseChoice>) -> impl IntoView {
     let statuses = ProductStatus::ALL.map(|status| (status.value(), status.label(), status.meaning())).to_vec();
     let none = courses.is_empty();
     let choices = courses.into_iter().map(|course| {
         view! { <Checkbox name="courses[]" value=course.id.to_string() label=course.title checked=course.chosen /> }
     });
     view! {
-        <TextField text=FieldText::new("form[name]", "Name") error=of_field(failure, "name") value=form.name max=NAME_MAX />
+        <TextField text=FieldText::new("form[name]", "Name") value=form.name max=NAME_MAX />
         <TextArea
             text=FieldText::new("form[description]", "Description").optional().hint("Markdown; its beginning stands on the card.")
-            error=of_field(failure, "description")
             value=form.description
             max=DESCRIPTION_MAX
             rows=6
@@ -115,14 +110,12 @@ fn ProductFields(form: ProductForm, courses: Vec<CourseChoice>, failure: Signal<
         <div class="form-row">
             <TextField
                 text=FieldText::new("form[price_dollars]", "Price in dollars").hint("Whole dollars; 0 makes it free.")
-                error=of_field(failure, "price_dollars")
                 value=form.price_dollars
                 prefix="$"
                 max=12
             />
             <TextField
                 text=FieldText::new("form[image_url]", "Picture address").optional().hint("Without one, a cover is drawn.")
-                error=of_field(failure, "image_url")
                 value=form.image_url
                 max=ADDRESS_MAX
             />

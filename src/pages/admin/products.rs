@@ -1,5 +1,5 @@
 use super::super::home::price;
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::layout::AdminPage;
 use crate::api::admin::products::ListProducts;
 use crate::components::badge::Badge;
@@ -11,7 +11,6 @@ use leptos_meta::Title;
 
 #[component]
 pub fn AdminProductsPage() -> impl IntoView {
-    let products = load::<ListProducts>(String::new);
     view! {
         <Title text="Products · Admin" />
         <AdminPage>
@@ -19,7 +18,7 @@ pub fn AdminProductsPage() -> impl IntoView {
                 <div><h1>"Products"</h1></div>
                 <a class="button button--primary" href="/admin/products/new"><IconView icon=Icon::Plus />"New product"</a>
             </div>
-            {show(products, |products| view! { <Products products /> }.into_any())}
+            {show::<ListProducts>("", |products| view! { <Products products /> }.into_any())}
         </AdminPage>
     }
 }

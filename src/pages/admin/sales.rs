@@ -1,32 +1,28 @@
-use super::super::form::{Form, Submission};
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::purchases::{Day, State};
 use super::layout::AdminPage;
 use crate::api::admin::sales::{ListSales, RefundPurchase};
-use crate::components::form::{FormErrors, Submit};
 use crate::components::icon::{Icon, IconView};
 use crate::components::table::{Cell, Table};
 use crate::domain::purchase::{PaymentMethod, Sale};
+use crate::islands::form::{Form, FormTarget, Stored};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// What was bought, by whom, and the way to give it back.
 #[component]
 pub fn SalesPage() -> impl IntoView {
-    let refund = Submission::to::<RefundPurchase>();
-    let sales = load::<ListSales>(move || format!("after={}", refund.version().get()));
     view! {
         <Title text="Sales · Admin" />
         <AdminPage>
             <div class="page-header"><div><h1>"Sales"</h1></div></div>
-            <FormErrors failure=refund.failure() />
-            {show(sales, move |sales| view! { <Sales sales refund /> }.into_any())}
+            {show::<ListSales>("", |sales| view! { <Sales sales /> }.into_any())}
         </AdminPage>
     }
 }
 
 #[component]
-fn Sales(sales: Vec<Sale>, refund: Submission) -> impl IntoView {
+fn Sales(sales: Vec<Sale>) -> impl IntoView {
     if sales.is_empty() {
         return view! {
             <div class="empty">
@@ -37,7 +33,7 @@ fn Sales(sales: Vec<Sale>, refund: Submission) -> impl IntoView {
         }
         .into_any();
     }
-    let rows = sales.into_iter().map(move |sale| view! { <SaleRow sale refund /> });
+    let rows = sales.into_iter().map(|sale| view! { <SaleRow sale /> });
     let columns = vec![
         ("Product", false),
         ("Buyer", false),
@@ -46,24 +42,28 @@ fn Sales(sales: Vec<Sale>, refund: Submission) -> impl IntoView {
         ("Amount", true),
         ("Actions", false),
     ];
-    view! { <Table caption="Sales" columns>{rows.collect_view()}</Table> }.into_any()
+    // One form for all rows: each has its button, and what is refused is said above the table.
+    view! {
+        <Form to={FormTarget::of::<RefundPurchase>()} id="refund" stored=Stored::Reloads>
+            {()}
+        </Form>
+        <Table caption="Sales" columns>{rows.collect_view()}</Table>
+    }
+    .into_any()
 }
 
 #[component]
-fn SaleRow(sale: Sale, refund: Submission) -> impl IntoView {
+fn SaleRow(sale: Sale) -> impl IntoView {
     let purchase = sale.purchase;
     let open = purchase.refunded_at.is_none() && purchase.method != PaymentMethod::Card;
     let id = purchase.id.to_string();
     let of = format!(" “{}” from {}", purchase.product.name, sale.buyer_name);
     let action = open.then(|| {
         view! {
-            <Form to=refund>
-                <input type="hidden" name="id" value=id />
-                <Submit pending=refund.pending() class="button button--small button--danger">
-                    {if purchase.paid.is_free() { "Take back" } else { "Refund" }}
-                    <span class="visually-hidden">{of}</span>
-                </Submit>
-            </Form>
+            <button class="button button--small button--danger" type="submit" form="refund" name="id" value=id>
+                {if purchase.paid.is_free() { "Take back" } else { "Refund" }}
+                <span class="visually-hidden">{of}</span>
+            </button>
         }
     });
     let date = view! { <Day time=purchase.created_at.clone() /> };

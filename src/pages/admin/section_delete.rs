@@ -1,9 +1,9 @@
-use super::super::form::Submission;
-use super::super::load::{load, show};
+use super::super::load::show;
 use super::super::params;
 use super::delete_form::DeleteForm;
 use super::layout::AdminPage;
 use crate::api::admin::sections::{DeleteSection, GetSectionDeletion};
+use crate::islands::form::FormTarget;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,16 +11,13 @@ use leptos_meta::Title;
 #[component]
 pub fn SectionDeletePage() -> impl IntoView {
     let id = params::text("section");
-    let delete = Submission::to::<DeleteSection>();
-    let deletion = load::<GetSectionDeletion>(params::argument("id", "section"));
+    let delete = FormTarget::of::<DeleteSection>();
     view! {
         <Title text="Delete a section" />
         <AdminPage class="page page--form">
-            {show(
-                deletion,
-                move |deletion| {
-                    view! { <DeleteForm what="section" id=id() deletion to=delete /> }.into_any()
-                },
+            {show::<GetSectionDeletion>(
+                params::argument("id", "section"),
+                move |deletion| view! { <DeleteForm what="section" id deletion to=delete /> }.into_any(),
             )}
         </AdminPage>
     }

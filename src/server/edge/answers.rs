@@ -1,6 +1,6 @@
 //! How an error is answered: by its own status, as data or as a small page.
 
-use crate::components::error_view::ErrorWords;
+use crate::components::error_words::ErrorWords;
 use crate::components::wordmark::Wordmark;
 use crate::error::AppError;
 use axum::body::{Body, to_bytes};

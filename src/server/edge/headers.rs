@@ -4,7 +4,8 @@ use crate::components::status::SetStatus;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
-use crate::server::context::AppState;
+use crate::server::config::Config;
+use crate::server::context::{self, AppState};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -17,9 +18,10 @@ use leptos_axum::ResponseOptions;
 /// Policy of everything that is not a page: nothing in it runs.
 const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// Gives pages what they may say of their response: the Content-Security-Policy with this response's nonce, and a
-/// way to set the status.
-pub fn provide_page_context() {
+/// Gives pages who is looking, and what they may say of their response: the Content-Security-Policy with this
+/// response's nonce, and a way to set the status.
+pub fn provide_page_context(config: &Config) {
+    provide_context(context::visit(config));
     let Some(response) = use_context::<ResponseOptions>() else { return };
     if let Some(nonce) = use_nonce()
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))

@@ -48,7 +48,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         let state = state.clone();
         move || {
             provide_context(state.clone());
-            headers::provide_page_context();
+            headers::provide_page_context(&state.config);
         }
     };
     let shell = {

@@ -1,26 +1,25 @@
 //! Marking a lesson completed and taking that back: shown in the same frame, true once the server said so.
 
-use super::super::form::{Form, Submission};
+use super::super::form::{Submission, SubmissionForm};
 use super::Place;
-use crate::api::player::CompleteLesson;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::id::LessonId;
 use leptos::prelude::*;
 
 #[component]
 pub fn LessonBar(place: Place, lesson: LessonId) -> impl IntoView {
-    let complete = Submission::to::<CompleteLesson>();
+    let complete = Submission::new(place.take_complete());
     let completions = place.completions;
     let done = Memo::new(move |_| completions.get(lesson));
     // What is stored, as far as was answered: where a failed press goes back to.
     let stored = StoredValue::new(done.get_untracked());
     let pressed = Callback::new(move |()| completions.set(lesson, !done.get_untracked()));
-    complete.on_answer(Box::new(move |answer| {
+    complete.on_answer(move |answer| {
         if let Some(answered) = answer.ok().and_then(|json| json.parse().ok()) {
             stored.set_value(answered);
         }
         completions.set(lesson, stored.get_value());
-    }));
+    });
 
     let (failure, pending) = (complete.failure(), complete.pending());
     let failed = Memo::new(move |_| failure.get().filter(|_| !pending.get()).map(|error| error.to_string()));
@@ -52,12 +51,12 @@ pub fn LessonBar(place: Place, lesson: LessonId) -> impl IntoView {
     view! {
         <div class="lesson-bar" data-state=state>
             {words}
-            <Form to=complete pressed>
+            <SubmissionForm submission=complete pressed>
                 <input type="hidden" name="course" value=place.course().to_string() />
                 <input type="hidden" name="lesson" value=lesson.to_string() />
                 <input type="hidden" name="done" value=Signal::derive(move || (!done.get()).to_string()) />
                 {button}
-            </Form>
+            </SubmissionForm>
             {trouble}
         </div>
     }

@@ -1,6 +1,7 @@
 //! A field owns its label, hint, error and what ties them together for assistive technology.
 
-use super::icon::{Icon, IconView};
+use crate::components::form::field_error_id;
+use crate::islands::form::{FieldError, Submission};
 use leptos::prelude::*;
 
 /// What a field is called and says.
@@ -33,17 +34,22 @@ impl FieldText {
         self.name.strip_prefix("form[").and_then(|name| name.strip_suffix(']')).unwrap_or(self.name)
     }
 
-    fn described_by(&self, error: bool) -> Option<String> {
-        let hint = self.hint.map(|_| format!("{}-hint", self.id()));
-        let error = error.then(|| format!("{}-error", self.id()));
-        let ids: Vec<String> = hint.into_iter().chain(error).collect();
-        (!ids.is_empty()).then(|| ids.join(" "))
+    /// The ids of what describes it: the hint, and what is wrong with it, which is empty while nothing is.
+    fn described_by(&self) -> String {
+        let error = field_error_id(self.id());
+        if self.hint.is_some() { format!("{}-hint {error}", self.id()) } else { error }
+    }
+
+    /// Whether the form was sent without script and this field was refused.
+    fn is_invalid(&self) -> Option<&'static str> {
+        let submission = use_context::<Submission>()?;
+        untrack(|| submission.refused(self.id())).map(|_| "true")
     }
 }
 
 /// The label above and the error below a control that `children` makes.
 #[component]
-fn FieldFrame(text: FieldText, error: Signal<Option<String>>, children: Children) -> impl IntoView {
+fn FieldFrame(text: FieldText, children: Children) -> impl IntoView {
     let id = text.id();
     let optional = text.optional.then(|| view! { " " <span class="field-optional">"(optional)"</span> });
     view! {
@@ -51,18 +57,7 @@ fn FieldFrame(text: FieldText, error: Signal<Option<String>>, children: Children
             <label class="field-label" for=id>{text.label}{optional}</label>
             {text.hint.map(|hint| view! { <p class="field-hint" id=format!("{id}-hint")>{hint}</p> })}
             {children()}
-            {move || {
-                error
-                    .get()
-                    .map(|sentence| {
-                        view! {
-                            <p class="field-error" id=format!("{id}-error")>
-                                <IconView icon=Icon::Warning />
-                                {sentence}
-                            </p>
-                        }
-                    })
-            }}
+            <FieldError field=id.to_owned() />
         </div>
     }
     .into_any()
@@ -72,7 +67,6 @@ fn FieldFrame(text: FieldText, error: Signal<Option<String>>, children: Children
 #[component]
 pub fn TextField(
     text: FieldText,
-    #[prop(into)] error: Signal<Option<String>>,
     #[prop(optional, into)] value: String,
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional)] autocomplete: Option<&'static str>,
@@ -80,7 +74,6 @@ pub fn TextField(
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let (name, id, required) = (text.name, text.id(), !text.optional);
-    let described = text.clone();
     let input = view! {
         <input
             class="input"
@@ -91,8 +84,8 @@ pub fn TextField(
             required=required
             maxlength=max
             autocomplete=autocomplete
-            aria-invalid=move || error.get().map(|_| "true")
-            aria-describedby=move || described.described_by(error.get().is_some())
+            aria-invalid=text.is_invalid()
+            aria-describedby=text.described_by()
         />
     };
     let input = match prefix {
@@ -105,33 +98,31 @@ pub fn TextField(
         .into_any(),
         None => input.into_any(),
     };
-    view! { <FieldFrame text error>{input}</FieldFrame> }.into_any()
+    view! { <FieldFrame text=text.clone()>{input}</FieldFrame> }.into_any()
 }
 
 /// A field of several lines; the text goes in as its content, so that it is there without script.
 #[component]
 pub fn TextArea(
     text: FieldText,
-    #[prop(into)] error: Signal<Option<String>>,
     #[prop(optional, into)] value: String,
     #[prop(default = "input")] class: &'static str,
     #[prop(default = 4)] rows: u32,
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let (name, id) = (text.name, text.id());
-    let described = text.clone();
     // A parser drops one line end after the opening tag: where the text starts with one, it needs another.
     let content = if value.starts_with('\n') { format!("\n{value}") } else { value };
     view! {
-        <FieldFrame text error>
+        <FieldFrame text=text.clone()>
             <textarea
                 class=class
                 id=id
                 name=name
                 rows=rows
                 maxlength=max
-                aria-invalid=move || error.get().map(|_| "true")
-                aria-describedby=move || described.described_by(error.get().is_some())
+                aria-invalid=text.is_invalid()
+                aria-describedby=text.described_by()
             >
                 {content}
             </textarea>

@@ -1,7 +1,10 @@
 //! What the editor shows, and the queue of moves on their way to the server.
 
-use crate::api::admin::lessons::{place_lesson, reorder_lessons};
-use crate::api::admin::sections::reorder_sections;
+use super::super::form::FormTarget;
+use crate::api::admin::courses::GetCourse;
+use crate::api::admin::lessons::{PlaceLesson, ReorderLessons};
+use crate::api::admin::sections::ReorderSections;
+use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
 use crate::components::sortable::Dropped;
 use crate::domain::access::LessonAccess;
@@ -25,14 +28,6 @@ pub struct EditedSection {
     pub lessons: RwSignal<Vec<OutlineLesson>>,
 }
 
-/// A move as the server takes it.
-#[derive(Debug, Clone)]
-enum Move {
-    Sections { seen: Vec<SectionId>, wanted: Vec<SectionId> },
-    Lessons { section: SectionId, seen: Vec<LessonId>, wanted: Vec<LessonId> },
-    Place { lesson: LessonId, from: SectionId, to: SectionId, index: usize, seen: Vec<LessonId> },
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saving {
     Nothing,
@@ -45,35 +40,33 @@ pub struct Editor {
     course: CourseId,
     sections: RwSignal<Vec<EditedSection>>,
     saving: RwSignal<Saving>,
-    queue: StoredValue<VecDeque<Move>>,
+    queue: StoredValue<VecDeque<Call>>,
     announcer: Announcer,
     trouble: RwSignal<Option<AppError>>,
-    reload: Callback<()>,
+    new_lesson: StoredValue<FormTarget>,
 }
 
 impl Editor {
-    /// `trouble` outlives the editor: what went wrong is said above the outline that is loaded next.
     pub fn new(
         outline: Outline,
         announcer: Announcer,
         trouble: RwSignal<Option<AppError>>,
-        reload: Callback<()>,
+        new_lesson: FormTarget,
     ) -> Self {
-        let sections = outline.sections.into_iter().map(|section| EditedSection {
-            id: section.id,
-            name: section.name,
-            status: section.status,
-            lessons: RwSignal::new(section.lessons),
-        });
         Self {
             course: outline.course_id,
-            sections: RwSignal::new(sections.collect()),
+            sections: RwSignal::new(edited(outline)),
             saving: RwSignal::new(Saving::Nothing),
             queue: StoredValue::new(VecDeque::new()),
             announcer,
             trouble,
-            reload,
+            new_lesson: StoredValue::new(new_lesson),
         }
+    }
+
+    /// Of the form that adds a lesson.
+    pub fn new_lesson(self) -> FormTarget {
+        self.new_lesson.get_value()
     }
 
     pub fn sections(self) -> RwSignal<Vec<EditedSection>> {
@@ -163,7 +156,7 @@ impl Editor {
             return self.at_the_end();
         }
         self.announcer.say(format!("“{name}” is section {} of {}.", index + 1, wanted.len()));
-        self.send(Move::Sections { seen, wanted });
+        self.send(Call::json(&ReorderSections { course: self.course, seen, wanted }));
     }
 
     fn move_lesson(self, section: SectionId, id: LessonId, index: usize) {
@@ -182,7 +175,7 @@ impl Editor {
             return self.at_the_end();
         }
         self.announcer.say(format!("“{name}” is lesson {} of {}.", index + 1, wanted.len()));
-        self.send(Move::Lessons { section, seen, wanted });
+        self.send(Call::json(&ReorderLessons { section, seen, wanted }));
     }
 
     fn place_lesson(self, id: LessonId, from: SectionId, to: SectionId, index: usize) {
@@ -193,11 +186,11 @@ impl Editor {
         let name = lesson.name.clone();
         target.update(|lessons| lessons.insert(index.min(lessons.len()), lesson));
         self.announcer.say(format!("“{name}” is lesson {} of {} in “{section}”.", index + 1, seen.len() + 1));
-        self.send(Move::Place { lesson: id, from, to, index, seen });
+        self.send(Call::json(&PlaceLesson { lesson: id, from, to, index, seen }));
     }
 
     /// Sends a move after those before it, so that each is made on what the one before left.
-    fn send(self, change: Move) {
+    fn send(self, change: Call) {
         self.trouble.set(None);
         let idle = self.queue.try_update_value(|queue| {
             queue.push_back(change);
@@ -211,13 +204,8 @@ impl Editor {
 
     async fn work(self) {
         while let Some(change) = self.queue.try_with_value(|queue| queue.front().cloned()).flatten() {
-            let answer = match change {
-                Move::Sections { seen, wanted } => reorder_sections(self.course, seen, wanted).await,
-                Move::Lessons { section, seen, wanted } => reorder_lessons(section, seen, wanted).await,
-                Move::Place { lesson, from, to, index, seen } => place_lesson(lesson, from, to, index, seen).await,
-            };
-            match answer {
-                Ok(()) => _ = self.queue.try_update_value(VecDeque::pop_front),
+            match change.send().await {
+                Ok(_) => _ = self.queue.try_update_value(VecDeque::pop_front),
                 Err(error) => return self.roll_back(error),
             }
         }
@@ -230,7 +218,16 @@ impl Editor {
         self.saving.try_set(Saving::Nothing);
         self.announcer.say(format!("Your move was not saved. {error}"));
         self.trouble.try_set(Some(error));
-        self.reload.run(());
+        spawn_local(self.reload());
+    }
+
+    /// Shows what is stored. What cannot be loaded here is left to the browser, which says why.
+    async fn reload(self) {
+        let answer = Call::form::<GetCourse>(format!("id={}", self.course)).send().await;
+        match answer.ok().and_then(|json| serde_json::from_str(&json).ok()) {
+            Some(outline) => _ = self.sections.try_set(edited(outline)),
+            None => _ = window().location().reload(),
+        }
     }
 
     fn section_ids(self) -> Vec<SectionId> {
@@ -242,6 +239,16 @@ impl Editor {
             all.iter().find(|section| section.id == id).map(|section| (section.lessons, section.name.clone()))
         })
     }
+}
+
+fn edited(outline: Outline) -> Vec<EditedSection> {
+    let sections = outline.sections.into_iter().map(|section| EditedSection {
+        id: section.id,
+        name: section.name,
+        status: section.status,
+        lessons: RwSignal::new(section.lessons),
+    });
+    sections.collect()
 }
 
 fn ids(lessons: RwSignal<Vec<OutlineLesson>>) -> Vec<LessonId> {

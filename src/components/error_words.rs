@@ -1,28 +1,9 @@
 use super::icon::{Icon, IconView};
-use super::status::SetStatus;
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-/// What stands in a page's place when it cannot be shown. On the server the response gets the error's status.
-#[component]
-pub fn ErrorView(
-    error: AppError,
-    /// A better way on than the storefront: address and words.
-    #[prop(optional_no_strip)]
-    way_on: Option<(String, String)>,
-) -> impl IntoView {
-    if let Some(status) = use_context::<SetStatus>() {
-        status.run(&error);
-    }
-    view! {
-        <Title text=title(&error) />
-        <ErrorWords error way_on />
-    }
-    .into_any()
-}
-
-fn title(error: &AppError) -> &'static str {
+/// An error in a few words, as a heading and a document's title say it.
+pub fn title_of(error: &AppError) -> &'static str {
     match error {
         AppError::SignInRequired => "Sign in to go on",
         AppError::Forbidden => "This is for the author",
@@ -57,7 +38,7 @@ pub fn ErrorWords(error: AppError, way_on: Option<(String, String)>) -> impl Int
     view! {
         <div class="empty">
             <IconView icon />
-            <h1>{title(&error)}</h1>
+            <h1>{title_of(&error)}</h1>
             <p>{words}</p>
             <div class="cluster">
                 {way_on.map(|(href, text)| view! { <a class="button button--primary" href=href>{text}</a> })}

@@ -1,16 +1,15 @@
 //! The editor's rows: a section with its lessons, a lesson, and what can be done with each.
 
+use super::super::form::{Submission, SubmissionForm};
 use super::state::{EditedSection, Editor};
-use crate::api::admin::lessons::CreateLesson;
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::form::{FormErrors, Submit};
+use crate::components::form::{ErrorSummary, Submit};
 use crate::components::icon::{Icon, IconView};
 use crate::domain::deletion::count;
 use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::outline::OutlineLesson;
 use crate::domain::step::Step;
 use crate::domain::validate::NAME_MAX;
-use crate::pages::form::{Form, Submission};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -158,8 +157,7 @@ fn Steps(form: &'static str, row: Uuid, neighbours: Memo<Neighbours>) -> impl In
 /// A name is enough for a draft; its text comes later.
 #[component]
 fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor) -> impl IntoView {
-    let create = Submission::to::<CreateLesson>();
-    let failure = create.failure();
+    let create = Submission::new(editor.new_lesson());
     let typed = RwSignal::new(String::new());
     create.on_success(move |id: LessonId| {
         editor.add_lesson(section, id, typed.get_untracked());
@@ -169,8 +167,8 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
     view! {
         <details class="editor-new">
             <summary class="button button--quiet button--small"><IconView icon=Icon::Plus />"Add lesson"</summary>
-            <FormErrors failure />
-            <Form to=create class="editor-add">
+            <ErrorSummary failure=create.failure() />
+            <SubmissionForm submission=create class="editor-add">
                 <input type="hidden" name="course" value=course.to_string() />
                 <input type="hidden" name="section" value=section.to_string() />
                 <input type="hidden" name="stay" value="true" />
@@ -185,8 +183,8 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                     prop:value=move || typed.get()
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
-                <Submit pending=create.pending() class="button button--small">"Add"</Submit>
-            </Form>
+                <Submit class="button button--small">"Add"</Submit>
+            </SubmissionForm>
         </details>
     }
     .into_any()

@@ -6,11 +6,11 @@
 mod rows;
 mod state;
 
-use super::super::form::{Form, Submission};
+use super::form::{FormTarget, Submission, SubmissionForm};
 use crate::api::admin::lessons::SwapLesson;
-use crate::api::admin::sections::{CreateSection, SwapSection};
-use crate::components::announcer::Announcer;
-use crate::components::form::{FormErrors, Submit};
+use crate::api::admin::sections::SwapSection;
+use crate::components::announcer::{Announcer, LiveRegion};
+use crate::components::form::{ErrorSummary, Submit};
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::sortable::{Dropped, Sortable};
@@ -26,11 +26,19 @@ use rows::SectionRow;
 use state::{Editor, Saving};
 use wasm_bindgen::JsCast;
 
-#[component]
-pub fn OutlineEditor(outline: Outline, trouble: RwSignal<Option<AppError>>, reload: Callback<()>) -> impl IntoView {
+#[island(lazy)]
+pub fn OutlineEditor(
+    outline: Outline,
+    /// Why a move that was sent without script was refused.
+    trouble: Option<AppError>,
+    /// Of the forms that add a section and a lesson.
+    new_section: FormTarget,
+    new_lesson: FormTarget,
+) -> impl IntoView {
     let course = outline.course_id;
-    let announcer = expect_context::<Announcer>();
-    let editor = Editor::new(outline, announcer, trouble, reload);
+    let announcer = Announcer::new();
+    let trouble = RwSignal::new(trouble);
+    let editor = Editor::new(outline, announcer, trouble, new_lesson);
     let on_drop = Callback::new(move |dropped: Dropped| editor.drop(&dropped));
     let sections = editor.sections();
     let said = move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> });
@@ -53,7 +61,8 @@ pub fn OutlineEditor(outline: Outline, trouble: RwSignal<Option<AppError>>, relo
                     </For>
                 </ol>
             </Sortable>
-            <NewSection course=course.to_string() editor />
+            <NewSection course=course.to_string() to=new_section editor />
+            <LiveRegion announcer />
         </section>
     }
     .into_any()
@@ -124,17 +133,16 @@ fn keep_focus(step: Step) {
 }
 
 #[component]
-fn NewSection(course: String, editor: Editor) -> impl IntoView {
-    let create = Submission::to::<CreateSection>();
-    let failure = create.failure();
+fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
+    let create = Submission::new(to);
     let name = RwSignal::new(String::new());
     create.on_success(move |id: SectionId| {
         editor.add_section(id, name.get_untracked());
         name.set(String::new());
     });
     view! {
-        <FormErrors failure />
-        <Form to=create class="editor-add editor-add--section">
+        <ErrorSummary failure=create.failure() />
+        <SubmissionForm submission=create class="editor-add editor-add--section">
             <input type="hidden" name="course" value=course />
             <label class="visually-hidden" for="new-section">"Name of the new section"</label>
             <input
@@ -147,8 +155,8 @@ fn NewSection(course: String, editor: Editor) -> impl IntoView {
                 prop:value=move || name.get()
                 on:input=move |event| name.set(event_target_value(&event))
             />
-            <Submit pending=create.pending() class="button button--small" icon=Icon::Plus>"Add section"</Submit>
-        </Form>
+            <Submit class="button button--small" icon=Icon::Plus>"Add section"</Submit>
+        </SubmissionForm>
     }
     .into_any()
 }
