@@ -28,5 +28,6 @@ impl Default for Announcer {
 /// The one live region of the site.
 #[component]
 pub fn LiveRegion(announcer: Announcer) -> impl IntoView {
-    view! { <p class="visually-hidden" role="status" aria-live="polite" id="live">{move || announcer.0.get()}</p> }
+    let words: Signal<String> = announcer.0.into();
+    view! { <p class="visually-hidden" role="status" aria-live="polite" id="live">{words}</p> }
 }

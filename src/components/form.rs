@@ -1,6 +1,7 @@
 //! What every form is made of, whoever sends it.
 
 use super::icon::{Icon, IconView};
+use super::live::live;
 use super::notice::{Notice, NoticeKind};
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -13,8 +14,8 @@ pub fn field_error_id(field: &str) -> String {
 /// What went wrong, read out at once, with a way to each field.
 #[component]
 pub fn ErrorSummary(failure: Signal<Option<AppError>>) -> impl IntoView {
-    let words = move || {
-        failure.get().map(|error| match &error {
+    live(move || {
+        let words = failure.get().map(|error| match &error {
             AppError::Invalid(fields) => {
                 let items: Vec<_> = fields
                     .iter()
@@ -30,9 +31,9 @@ pub fn ErrorSummary(failure: Signal<Option<AppError>>) -> impl IntoView {
                 .into_any()
             }
             _ => view! { <Notice kind=NoticeKind::Danger title=error.to_string() /> }.into_any(),
-        })
-    };
-    words.into_any()
+        });
+        words.into_any()
+    })
 }
 
 /// A form's submit button. While the answer is under way the form is `aria-busy`, and the style sheet draws a ring.

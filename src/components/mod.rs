@@ -6,6 +6,7 @@ pub mod cover;
 pub mod error_words;
 pub mod form;
 pub mod icon;
+pub mod live;
 pub mod notice;
 pub mod outline;
 pub mod progress;

@@ -1,6 +1,7 @@
 //! A course's outline as learners see it: on the product's page, the course's and beside a lesson.
 
 use super::icon::{Icon, IconView};
+use super::live::live;
 use crate::domain::access::{LessonAccess, Standing};
 use crate::domain::id::{CourseId, LessonId};
 use crate::domain::outline::{Outline, OutlineLesson, OutlineSection, progress_of};
@@ -69,7 +70,7 @@ fn SectionView(
     };
     let count = section.lessons.len();
     let lessons = StoredValue::new(section.lessons.clone());
-    let counter = move || {
+    let counter = live(move || {
         if learner {
             let progress = lessons.with_value(|lessons| completions.progress(lessons));
             view! {
@@ -80,12 +81,12 @@ fn SectionView(
         } else {
             view! { {if count == 1 { "1 lesson".to_owned() } else { format!("{count} lessons") }} }.into_any()
         }
-    };
+    });
     let rows = section.lessons.into_iter().map(|lesson| {
         view! { <LessonRow lesson course standing completions current /> }
     });
     view! {
-        <details class="outline-section" open=move || unfolded || holds_current()>
+        <details class="outline-section" open=Signal::derive(move || unfolded || holds_current())>
             <summary>
                 <IconView icon=Icon::ChevronRight />
                 <span>{section.name}</span>
@@ -124,23 +125,23 @@ fn LessonRow(
         (false, false) => Some("Draft"),
         (false, true) => None,
     };
-    let icon = move || match (preview, completions.get(id), is_current()) {
+    let icon = live(move || match (preview, completions.get(id), is_current()) {
         (true, ..) => view! { <IconView icon=Icon::Play /> }.into_any(),
         (_, true, _) => view! { <IconView icon=Icon::CheckCircle label="Completed" /> }.into_any(),
         (_, false, true) => view! { <IconView icon=Icon::CircleDot label="Not completed" /> }.into_any(),
         (_, false, false) => view! { <IconView icon=Icon::Circle label="Not completed" /> }.into_any(),
-    };
-    let state = move || match (preview, completions.get(id)) {
+    });
+    let state = Signal::derive(move || match (preview, completions.get(id)) {
         (true, _) => "preview",
         (false, true) => "completed",
         (false, false) => "open",
-    };
+    });
     view! {
         <li>
             <a
                 class="outline-link"
                 data-state=state
-                aria-current=move || is_current().then_some("page")
+                aria-current=Signal::derive(move || is_current().then_some("page"))
                 href=format!("/courses/{course}/lessons/{id}")
             >
                 {icon}

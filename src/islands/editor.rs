@@ -12,6 +12,7 @@ use crate::api::admin::sections::SwapSection;
 use crate::components::announcer::{Announcer, LiveRegion};
 use crate::components::form::{ErrorSummary, Submit};
 use crate::components::icon::{Icon, IconView};
+use crate::components::live::live;
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::sortable::{Dropped, Sortable};
 use crate::domain::id::SectionId;
@@ -41,7 +42,7 @@ pub fn OutlineEditor(
     let editor = Editor::new(outline, announcer, trouble, new_lesson);
     let on_drop = Callback::new(move |dropped: Dropped| editor.drop(&dropped));
     let sections = editor.sections();
-    let said = move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> });
+    let said = live(move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> }).into_any());
     view! {
         <section class="admin-section" aria-labelledby="outline-h">
             <header>
@@ -72,11 +73,11 @@ pub fn OutlineEditor(
 #[component]
 fn SaveState(editor: Editor) -> impl IntoView {
     let saving = editor.saving();
-    let words = move || match saving.get() {
+    let words = live(move || match saving.get() {
         Saving::Nothing => ().into_any(),
         Saving::UnderWay => view! { "Saving the new order…" }.into_any(),
         Saving::Saved => view! { <IconView icon=Icon::Check />"Order saved" }.into_any(),
-    };
+    });
     view! { <p class="save-state" role="status">{words}</p> }.into_any()
 }
 
@@ -152,7 +153,7 @@ fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
                 placeholder="New section"
                 required
                 maxlength=NAME_MAX
-                prop:value=move || name.get()
+                prop:value=name
                 on:input=move |event| name.set(event_target_value(&event))
             />
             <Submit class="button button--small" icon=Icon::Plus>"Add section"</Submit>

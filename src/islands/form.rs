@@ -3,6 +3,7 @@
 use crate::api::submit::{Answer, submit};
 use crate::components::form::{ErrorSummary, field_error_id};
 use crate::components::icon::{Icon, IconView};
+use crate::components::live::live;
 use crate::error::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -62,9 +63,6 @@ pub enum Stored {
 pub fn Form(
     to: FormTarget,
     #[prop(optional, into)] class: Option<String>,
-    /// For buttons that stand elsewhere on the page.
-    #[prop(optional, into)]
-    id: Option<String>,
     #[prop(optional)] stored: Option<Stored>,
     children: Children,
 ) -> impl IntoView {
@@ -78,7 +76,7 @@ pub fn Form(
     }
     provide_context(submission);
     view! {
-        <SubmissionForm submission class=class.unwrap_or_default() id=id.unwrap_or_default()>
+        <SubmissionForm submission class=class.unwrap_or_default()>
             <ErrorSummary failure=submission.failure() />
             {children()}
         </SubmissionForm>
@@ -102,7 +100,8 @@ pub fn FieldError(field: String) -> impl IntoView {
             };
         }
     });
-    let words = move || sentence.get().map(|sentence| view! { <IconView icon=Icon::Warning />{sentence} });
+    let words =
+        live(move || sentence.get().map(|sentence| view! { <IconView icon=Icon::Warning />{sentence} }).into_any());
     view! { <p class="field-error" id=id>{words}</p> }
 }
 
@@ -110,7 +109,8 @@ pub fn FieldError(field: String) -> impl IntoView {
 #[island]
 pub fn SavedNote() -> impl IntoView {
     let submission = use_context::<Submission>();
-    let words = move || submission.is_some_and(|submission| submission.is_saved()).then_some("Saved");
+    let saved = move || submission.is_some_and(Submission::is_saved);
+    let words = Signal::derive(move || if saved() { "Saved" } else { "" });
     view! { <span class="form-status" role="status">{words}</span> }
 }
 
@@ -121,7 +121,8 @@ pub fn VersionField(value: String) -> impl IntoView {
     if let Some(submission) = use_context::<Submission>() {
         submission.on_success(move |saved: String| version.set(saved));
     }
-    view! { <input type="hidden" name="version" value=move || version.get() /> }
+    let value: Signal<String> = version.into();
+    view! { <input type="hidden" name="version" value=value /> }
 }
 
 /// A form's way to its server function, and what became of it.
@@ -216,7 +217,6 @@ impl Submission {
 pub fn SubmissionForm(
     submission: Submission,
     #[prop(into, optional)] class: String,
-    #[prop(into, optional)] id: String,
     /// Runs when it is pressed and about to be sent.
     #[prop(optional)]
     pressed: Option<Callback<()>>,
@@ -229,14 +229,12 @@ pub fn SubmissionForm(
             pressed.run(());
         }
     };
-    let given = |text: String| (!text.is_empty()).then_some(text);
     view! {
         <form
-            class=given(class)
-            id=given(id)
+            class=(!class.is_empty()).then_some(class)
             method="post"
             action=submission.path.get_value()
-            aria-busy=move || submission.pending.get().then_some("true")
+            aria-busy=Signal::derive(move || submission.pending.get().then_some("true"))
             on:submit=submit
         >
             {children()}

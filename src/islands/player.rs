@@ -7,6 +7,7 @@ mod way;
 use super::form::FormTarget;
 use crate::components::error_words::ErrorWords;
 use crate::components::icon::{Icon, IconView};
+use crate::components::live::live;
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
 use crate::components::video::VideoView;
@@ -36,10 +37,10 @@ pub fn Player(
     let way = Way::from(place, lesson);
     let current = way.current();
     follow_current(current);
-    let body = move || match way.content() {
+    let body = live(move || match way.content() {
         Ok(lesson) => view! { <LessonBody lesson place /> }.into_any(),
         Err(error) => view! { <ErrorWords error way_on=place.way_in() /> }.into_any(),
-    };
+    });
     view! {
         <div class="player" on:click=move |event| way.follow(&event)>
             <PlayerBar place />
@@ -94,7 +95,10 @@ impl Place {
 /// On a phone: the way to the outline, and how far one is.
 #[component]
 fn PlayerBar(place: Place) -> impl IntoView {
-    let percent = move || place.keeps_progress().then(|| format!("{} %", place.progress.get().percent()));
+    let percent = Signal::derive(move || match place.keeps_progress() {
+        true => format!("{} %", place.progress.get().percent()),
+        false => String::new(),
+    });
     view! {
         <section class="player-bar" aria-label="Where you are">
             <button class="button button--small" type="button" popovertarget="outline">

@@ -1,6 +1,7 @@
 use super::error::{ErrorView, answer_with};
 use super::load::{load, shown};
 use super::params;
+use super::preload::Preload;
 use crate::api::player::{CompleteLesson, GetLesson, GetOutline};
 use crate::islands::form::FormTarget;
 use crate::islands::player::{Player, document_title};
@@ -22,6 +23,7 @@ pub fn LessonPage() -> impl IntoView {
                 }
                 view! {
                     <Title text=title.unwrap_or_else(|| outline.title.clone()) />
+                    <Preload island="player" />
                     <Player outline lesson complete={FormTarget::of::<CompleteLesson>()} />
                 }
                 .into_any()

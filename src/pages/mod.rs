@@ -14,6 +14,7 @@ pub mod lesson;
 pub mod load;
 pub mod not_found;
 pub mod params;
+pub mod preload;
 pub mod product;
 pub mod purchase;
 pub mod purchases;

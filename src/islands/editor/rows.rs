@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub fn SectionRow(section: EditedSection, course: CourseId, editor: Editor) -> impl IntoView {
     let EditedSection { id, name, status, lessons } = section;
     let page = format!("/admin/sections/{id}");
-    let size = move || lessons.with(|lessons| count(lessons.len() as i64, "lesson", "lessons"));
+    let size = Signal::derive(move || lessons.with(|lessons| count(lessons.len() as i64, "lesson", "lessons")));
     let sections = editor.sections();
     let neighbours = Memo::new(move |_| sections.with(|all| around(all.iter().map(|section| section.id.0), id.0)));
     let new_lesson = view! { <NewLesson course section=id name=name.clone() editor /> };
@@ -139,8 +139,8 @@ fn Steps(form: &'static str, row: Uuid, neighbours: Memo<Neighbours>) -> impl In
                 type="submit"
                 form=form
                 name="step"
-                value=move || Step { row, neighbour: neighbour(), up }.to_string()
-                disabled=move || neighbour().is_none()
+                value=Signal::derive(move || Step { row, neighbour: neighbour(), up }.to_string())
+                disabled=Signal::derive(move || neighbour().is_none())
             >
                 <IconView icon />
                 {text}
@@ -180,7 +180,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                     placeholder="Name of the lesson"
                     required
                     maxlength=NAME_MAX
-                    prop:value=move || typed.get()
+                    prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
                 <Submit class="button button--small">"Add"</Submit>

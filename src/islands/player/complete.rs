@@ -3,6 +3,7 @@
 use super::super::form::{Submission, SubmissionForm};
 use super::Place;
 use crate::components::icon::{Icon, IconView};
+use crate::components::live::live;
 use crate::domain::id::LessonId;
 use leptos::prelude::*;
 
@@ -23,12 +24,13 @@ pub fn LessonBar(place: Place, lesson: LessonId) -> impl IntoView {
 
     let (failure, pending) = (complete.failure(), complete.pending());
     let failed = Memo::new(move |_| failure.get().filter(|_| !pending.get()).map(|error| error.to_string()));
-    let state = Memo::new(move |_| match (failed.with(Option::is_some), done.get()) {
+    let state: Signal<&'static str> = Memo::new(move |_| match (failed.with(Option::is_some), done.get()) {
         (true, _) => "failed",
         (false, true) => "done",
         (false, false) => "open",
-    });
-    let button = move || {
+    })
+    .into();
+    let button = live(move || {
         match state.get() {
         "failed" => view! { <button class="button" type="submit"><IconView icon=Icon::Retry />"Retry"</button> }.into_any(),
         "done" => view! { <button class="button button--quiet button--small" type="submit">"Undo"</button> }.into_any(),
@@ -37,17 +39,17 @@ pub fn LessonBar(place: Place, lesson: LessonId) -> impl IntoView {
         }
         .into_any(),
     }
-    };
-    let words = move || match state.get() {
+    });
+    let words = live(move || match state.get() {
         "done" => {
             view! { <p class="lesson-done" role="status"><IconView icon=Icon::CheckCircle />"Completed"</p> }.into_any()
         }
         _ => ().into_any(),
-    };
-    let trouble = move || match failed.get() {
+    });
+    let trouble = live(move || match failed.get() {
         Some(error) => view! { <p role="alert">{format!("This was not saved. {error}")}</p> }.into_any(),
         None => ().into_any(),
-    };
+    });
     view! {
         <div class="lesson-bar" data-state=state>
             {words}

@@ -1,6 +1,7 @@
 use super::super::field::{FieldText, TextArea, TextField};
 use super::super::load::show;
 use super::super::params;
+use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::courses::{GetCourse, UpdateCourse};
 use crate::api::admin::lessons::{CreateLesson, SwapLesson};
@@ -33,6 +34,7 @@ fn Course(outline: Outline) -> impl IntoView {
     let trouble = buttons.iter().find_map(FormTarget::refusal).cloned();
     view! {
         <Title text=format!("{} · Edit", outline.title) />
+        <Preload island="outline_editor" />
         <Breadcrumb steps=vec![("/admin/courses".into(), "Courses".into())] here=outline.title.clone() />
         <div class="page-header">
             <div><h1>{outline.title.clone()}</h1></div>

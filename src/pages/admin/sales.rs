@@ -44,10 +44,9 @@ fn Sales(sales: Vec<Sale>) -> impl IntoView {
     ];
     // One form for all rows: each has its button, and what is refused is said above the table.
     view! {
-        <Form to={FormTarget::of::<RefundPurchase>()} id="refund" stored=Stored::Reloads>
-            {()}
+        <Form to={FormTarget::of::<RefundPurchase>()} stored=Stored::Reloads>
+            <Table caption="Sales" columns>{rows.collect_view()}</Table>
         </Form>
-        <Table caption="Sales" columns>{rows.collect_view()}</Table>
     }
     .into_any()
 }
@@ -60,7 +59,7 @@ fn SaleRow(sale: Sale) -> impl IntoView {
     let of = format!(" “{}” from {}", purchase.product.name, sale.buyer_name);
     let action = open.then(|| {
         view! {
-            <button class="button button--small button--danger" type="submit" form="refund" name="id" value=id>
+            <button class="button button--small button--danger" type="submit" name="id" value=id>
                 {if purchase.paid.is_free() { "Take back" } else { "Refund" }}
                 <span class="visually-hidden">{of}</span>
             </button>
