@@ -89,7 +89,8 @@ export async function saved(page: Page) {
 }
 
 export async function expectOrder(page: Page, order: [string, string[]][]) {
-  await expect.poll(() => shownOrder(page)).toEqual(order);
+  // The page may be on its way still.
+  await expect.poll(() => shownOrder(page).catch(() => [])).toEqual(order);
 }
 
 /** What can be done with a row, open or closed. */

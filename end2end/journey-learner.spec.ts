@@ -2,6 +2,7 @@ import { type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test,
 
 /** Presses a button and tells what the very frame of the press shows: both callbacks run before it is painted. */
 async function pressAndLook(page: Page, button: string, lesson: string) {
+  await hydrated(page);
   return page.evaluate(
     ([button, lesson]) =>
       new Promise<{ sameFrame: boolean; state: string | null; icon: string | null; button: string | null; bar: string }>(

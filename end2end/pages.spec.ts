@@ -57,30 +57,48 @@ for (const viewer of ["visitor", "learner", "author"] as Viewer[]) {
   });
 }
 
-test("links inside the site load no new document and leave no console message", async ({ page, context, author }) => {
+test("the way through the site leaves no console message, and from lesson to lesson the document stays", async ({ page, context, author }) => {
   const title = unique("Walk");
   const course = await author.course(title, { One: [{ name: "First", status: "preview" }, "Second"] });
   const product = await author.product(title, [course.id]);
   await signUp(context);
   await buy(context, product);
   await open(page, "/");
-  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
   await page.getByRole("link", { name: title, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   await page.getByRole("link", { name: "Go to the course" }).click();
   await page.getByRole("link", { name: "First" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "First" })).toBeVisible();
   await expect(page).toHaveTitle(`First · ${title} · Lectern`);
+  await hydrated(page);
+  await page.evaluate(() => Object.assign(window, { sameDocument: true }));
   await page.getByRole("link", { name: "Next Second" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+  await expect(page).toHaveTitle(`Second · ${title} · Lectern`);
+  await expect(page).toHaveURL(new RegExp(`/lessons/${course.lessons.Second}$`));
+  await expect(page.locator("#outline [aria-current=page]")).toHaveText(/Second/);
   // A page read from below its start is read from its start.
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await expect(page.locator("main")).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "First" })).toBeVisible();
+  await expect(page).toHaveTitle(`First · ${title} · Lectern`);
+  await page.goForward();
+  await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+  await page.locator("#outline").getByRole("link", { name: "First" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "First" })).toBeVisible();
+  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+  // A link pressed with the control key is the browser's.
+  const [other] = await Promise.all([
+    context.waitForEvent("page"),
+    page.getByRole("link", { name: "Next Second" }).click({ modifiers: ["Control"] }),
+  ]);
+  await expect(other.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+  await other.close();
   await page.getByRole("link", { name: "My courses" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "My courses" })).toBeVisible();
-  await expect(page).toHaveTitle("My courses · Lectern");
   await page.goBack();
-  await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
-  expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+  await expect(page.getByRole("heading", { level: 1, name: "First" })).toBeVisible();
 });
 
 test("home and product say what they are to machines", async ({ page, author, request, baseURL }) => {

@@ -10,6 +10,10 @@ CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' "$LECTERN_ROOT/Cargo.toml")
 NEXTEST_VERSION=0.9.143
 
+# A clone that is made for one check and thrown away keeps what it compiled outside of it.
+if [ "${CI:-}" = true ] && [ -z "${CARGO_TARGET_DIR:-}" ]; then
+  export CARGO_TARGET_DIR=$LECTERN_CACHE/target
+fi
 LECTERN_TARGET=${CARGO_TARGET_DIR:-$LECTERN_ROOT/target}
 export LECTERN_TARGET
 

@@ -49,8 +49,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// A page's title. The server writes it into the document as it is, so that there it must be HTML.
-fn title(page: String) -> String {
+/// What stands in a page's title element, as HTML: it is written into the document as it is.
+pub fn title(page: String) -> String {
     let title = if page.is_empty() { "Lectern".to_owned() } else { format!("{page} · Lectern") };
     title.replace('&', "&amp;").replace('<', "&lt;")
 }

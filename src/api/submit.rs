@@ -35,13 +35,13 @@ pub async fn submit(path: &str, body: String) -> Answer {
         Ok(response) => response,
         Err(error) => return Answer::Here(Err(error)),
     };
-    if ClientRes::<AppError>::has_redirect(&response) {
-        let path = ClientRes::<AppError>::location(&response);
-        if window().location().assign(&path).is_ok() {
-            return Answer::Elsewhere;
-        }
+    let leads_to = ClientRes::<AppError>::has_redirect(&response).then(|| ClientRes::<AppError>::location(&response));
+    // Read to its end before the page goes: a browser counts an answer that it drops as failed.
+    let output = text(response).await;
+    match leads_to {
+        Some(path) if window().location().assign(&path).is_ok() => Answer::Elsewhere,
+        _ => Answer::Here(output),
     }
-    Answer::Here(text(response).await)
 }
 
 /// A call of a server function, ready to be sent. The function itself would bring its own client into the wasm.

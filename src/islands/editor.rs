@@ -44,27 +44,22 @@ pub fn OutlineEditor(
     let sections = editor.sections();
     let said = live(move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> }).into_any());
     view! {
-        <section class="admin-section" aria-labelledby="outline-h">
-            <header>
-                <h2 id="outline-h">"Outline"</h2>
-                <SaveState editor />
-            </header>
-            <p class="visually-hidden" id="reorder-help">
-                "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
-            </p>
-            <Sortable on_drop announcer>
-                <div data-stale>{said}</div>
-                <StepForm id="swap-section" action=SwapSection::url() course=course.to_string() editor />
-                <StepForm id="swap-lesson" action=SwapLesson::url() course=course.to_string() editor />
-                <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
-                    <For each=move || sections.get() key=|section| section.id let:section>
-                        <SectionRow section course editor />
-                    </For>
-                </ol>
-            </Sortable>
-            <NewSection course=course.to_string() to=new_section editor />
-            <LiveRegion announcer />
-        </section>
+        <SaveState editor />
+        <p class="visually-hidden" id="reorder-help">
+            "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
+        </p>
+        <Sortable on_drop announcer>
+            <div data-stale>{said}</div>
+            <StepForm id="swap-section" action=SwapSection::url() course=course.to_string() editor />
+            <StepForm id="swap-lesson" action=SwapLesson::url() course=course.to_string() editor />
+            <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
+                <For each=move || sections.get() key=|section| (section.id, section.loaded) let:section>
+                    <SectionRow section course editor />
+                </For>
+            </ol>
+        </Sortable>
+        <NewSection course=course.to_string() to=new_section editor />
+        <LiveRegion announcer />
     }
     .into_any()
 }
@@ -145,10 +140,10 @@ fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
         <ErrorSummary failure=create.failure() />
         <SubmissionForm submission=create class="editor-add editor-add--section">
             <input type="hidden" name="course" value=course />
-            <label class="visually-hidden" for="new-section">"Name of the new section"</label>
             <input
                 class="input input--small"
                 id="new-section"
+                aria-label="Name of the new section"
                 name="form[name]"
                 placeholder="New section"
                 required

@@ -159,7 +159,7 @@ fn LessonBody(lesson: Lesson, place: Place) -> impl IntoView {
             <p class="lesson-place">{section}</p>
             <h1>{lesson.name}</h1>
         </header>
-        <div class="prose" inner_html=lesson.html></div>
+        {(!lesson.html.is_empty()).then(|| view! { <div class="prose" inner_html=lesson.html></div> })}
         {bar}
         <Neighbours place lesson=id />
     }

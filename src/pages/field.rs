@@ -111,8 +111,10 @@ pub fn TextArea(
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let (name, id) = (text.name, text.id());
-    // A parser drops one line end after the opening tag: where the text starts with one, it needs another.
-    let content = if value.starts_with('\n') { format!("\n{value}") } else { value };
+    // Children of this element are written as they are: the text must be HTML by itself. And a parser drops one line
+    // end after the opening tag: where the text starts with one, it needs another.
+    let text_start = if value.starts_with('\n') { "\n" } else { "" };
+    let content = format!("{text_start}{}", value.replace('&', "&amp;").replace('<', "&lt;"));
     view! {
         <FieldFrame text=text.clone()>
             <textarea
@@ -123,9 +125,8 @@ pub fn TextArea(
                 maxlength=max
                 aria-invalid=text.is_invalid()
                 aria-describedby=text.described_by()
-            >
-                {content}
-            </textarea>
+                inner_html=content
+            ></textarea>
         </FieldFrame>
     }
     .into_any()

@@ -5,6 +5,7 @@ use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::server_fn::ServerFn;
+use leptos::tachys::reactive_graph::OwnedView;
 use serde::de::DeserializeOwned;
 use std::future::Future;
 
@@ -34,5 +35,5 @@ where
 
 /// A view that takes time to come, and finds meanwhile and after what the page was given.
 pub fn shown(view: impl Future<Output = AnyView> + Send + 'static) -> AnyView {
-    Suspend::new(ScopedFuture::new_untracked(view)).into_any()
+    Suspend::new(ScopedFuture::new_untracked(async move { OwnedView::new(view.await) })).into_any()
 }

@@ -70,9 +70,33 @@ async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool:
         .execute(&app.pool)
         .await
         .unwrap();
-    let product = format!("/products/{}", world.product.id);
-    for path in [world.course.lesson_path(world.paid()), product, "/".into(), format!("/courses/{}", world.course.id)] {
-        let page = app.get_as(&world.learner, &path).await.text().to_lowercase();
+    for table in ["courses", "course_sections"] {
+        let column = if table == "courses" { "title" } else { "name" };
+        let sql = format!("update {table} set {column} = $1");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(name).execute(&app.pool).await.unwrap();
+    }
+    sqlx::query("update courses set description = $1").bind(markdown).execute(&app.pool).await.unwrap();
+    let (product, course, lesson) = (world.product.id, world.course.id, world.paid().id);
+    let learners = [
+        world.course.lesson_path(world.paid()),
+        format!("/products/{product}"),
+        "/".into(),
+        format!("/courses/{course}"),
+    ];
+    let authors = [
+        format!("/admin/courses/{course}/edit"),
+        format!("/admin/courses/{course}/delete"),
+        format!("/admin/sections/{}/edit", world.course.sections[0].id),
+        format!("/admin/lessons/{lesson}/edit"),
+        format!("/admin/lessons/{lesson}/move"),
+        format!("/admin/products/{product}/edit"),
+        "/admin/products".into(),
+        "/admin/courses".into(),
+        "/admin/sales".into(),
+    ];
+    let learners = learners.into_iter().map(|path| (&world.learner, path));
+    for (viewer, path) in learners.chain(authors.into_iter().map(|path| (&world.admin, path))) {
+        let page = app.get_as(viewer, &path).await.text().to_lowercase();
         // What travels as text for hydration is no markup: a script element ends at `</script` alone.
         for part in page.split("<script").skip(1) {
             let script = part.split("</script").next().unwrap_or_default();

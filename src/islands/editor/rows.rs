@@ -10,12 +10,15 @@ use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::outline::OutlineLesson;
 use crate::domain::step::Step;
 use crate::domain::validate::NAME_MAX;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use uuid::Uuid;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement};
 
 #[component]
 pub fn SectionRow(section: EditedSection, course: CourseId, editor: Editor) -> impl IntoView {
-    let EditedSection { id, name, status, lessons } = section;
+    let EditedSection { id, name, status, lessons, .. } = section;
     let page = format!("/admin/sections/{id}");
     let size = Signal::derive(move || lessons.with(|lessons| count(lessons.len() as i64, "lesson", "lessons")));
     let sections = editor.sections();
@@ -82,7 +85,6 @@ fn LessonRow(lesson: OutlineLesson, lessons: RwSignal<Vec<OutlineLesson>>) -> im
                     <Menu name>
                         <Steps form="swap-lesson" row=id neighbours />
                         <a class="menu-item" href=format!("{page}/move")><IconView icon=Icon::FolderMove />"Move to…"</a>
-                        <hr />
                         <a class="menu-item menu-item--danger" href=format!("{page}/delete")>
                             <IconView icon=Icon::Trash />
                             "Delete lesson"
@@ -116,8 +118,13 @@ fn Handle(name: String) -> impl IntoView {
 
 #[component]
 fn Menu(name: String, children: Children) -> impl IntoView {
+    let close = |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close_menu(event.current_target());
+        }
+    };
     view! {
-        <details class="menu" name="row-menu">
+        <details class="menu" name="row-menu" on:keydown=close>
             <summary class="button button--quiet button--icon button--small" aria-label=format!("Actions for “{name}”")>
                 <IconView icon=Icon::More />
             </summary>
@@ -125,6 +132,14 @@ fn Menu(name: String, children: Children) -> impl IntoView {
         </details>
     }
     .into_any()
+}
+
+/// Closes a menu, and gives the focus back to what opened it.
+fn close_menu(menu: Option<EventTarget>) {
+    let Some(menu) = menu.and_then(|menu| menu.dyn_into::<Element>().ok()) else { return };
+    _ = menu.remove_attribute("open");
+    let summary = menu.first_element_child().and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
+    _ = summary.map(|summary| summary.focus());
 }
 
 /// Move up and Move down, as buttons of the one form of their kind.
@@ -163,7 +178,6 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
         editor.add_lesson(section, id, typed.get_untracked());
         typed.set(String::new());
     });
-    let field = format!("new-lesson-{section}");
     view! {
         <details class="editor-new">
             <summary class="button button--quiet button--small"><IconView icon=Icon::Plus />"Add lesson"</summary>
@@ -172,10 +186,10 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                 <input type="hidden" name="course" value=course.to_string() />
                 <input type="hidden" name="section" value=section.to_string() />
                 <input type="hidden" name="stay" value="true" />
-                <label class="visually-hidden" for=field.clone()>{format!("Name of the new lesson in {name}")}</label>
                 <input
                     class="input input--small"
-                    id=field
+                    id=format!("new-lesson-{section}")
+                    aria-label=format!("Name of the new lesson in {name}")
                     name="form[name]"
                     placeholder="Name of the lesson"
                     required

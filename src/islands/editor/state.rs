@@ -26,6 +26,8 @@ pub struct EditedSection {
     pub name: String,
     pub status: SectionStatus,
     pub lessons: RwSignal<Vec<OutlineLesson>>,
+    /// Which loading of the outline it is from: rows of an older one show what is no longer stored.
+    pub loaded: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +57,7 @@ impl Editor {
     ) -> Self {
         Self {
             course: outline.course_id,
-            sections: RwSignal::new(edited(outline)),
+            sections: RwSignal::new(edited(outline, 0)),
             saving: RwSignal::new(Saving::Nothing),
             queue: StoredValue::new(VecDeque::new()),
             announcer,
@@ -117,7 +119,9 @@ impl Editor {
     pub fn add_section(self, id: SectionId, name: String) {
         self.announcer.say(format!("The section “{name}” was added."));
         self.sections.update(|all| {
-            all.push(EditedSection { id, name, status: SectionStatus::Private, lessons: RwSignal::new(Vec::new()) });
+            let loaded = all.first().map_or(0, |section| section.loaded);
+            let lessons = RwSignal::new(Vec::new());
+            all.push(EditedSection { id, name, status: SectionStatus::Private, lessons, loaded });
         });
     }
 
@@ -225,7 +229,12 @@ impl Editor {
     async fn reload(self) {
         let answer = Call::form::<GetCourse>(format!("id={}", self.course)).send().await;
         match answer.ok().and_then(|json| serde_json::from_str(&json).ok()) {
-            Some(outline) => _ = self.sections.try_set(edited(outline)),
+            Some(outline) => {
+                _ = self.sections.try_update(|sections| {
+                    let next = sections.first().map_or(0, |section| section.loaded) + 1;
+                    *sections = edited(outline, next);
+                })
+            }
             None => _ = window().location().reload(),
         }
     }
@@ -241,12 +250,13 @@ impl Editor {
     }
 }
 
-fn edited(outline: Outline) -> Vec<EditedSection> {
+fn edited(outline: Outline, loaded: u32) -> Vec<EditedSection> {
     let sections = outline.sections.into_iter().map(|section| EditedSection {
         id: section.id,
         name: section.name,
         status: section.status,
         lessons: RwSignal::new(section.lessons),
+        loaded,
     });
     sections.collect()
 }

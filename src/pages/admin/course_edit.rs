@@ -48,12 +48,15 @@ fn Course(outline: Outline) -> impl IntoView {
         </div>
         <div class="stack stack--l">
             <Details outline=outline.clone() />
-            <OutlineEditor
-                outline
-                trouble
-                new_section={FormTarget::of::<CreateSection>()}
-                new_lesson={FormTarget::of::<CreateLesson>()}
-            />
+            <section class="admin-section" aria-labelledby="outline-h">
+                <header><h2 id="outline-h">"Outline"</h2></header>
+                <OutlineEditor
+                    outline
+                    trouble
+                    new_section={FormTarget::of::<CreateSection>()}
+                    new_lesson={FormTarget::of::<CreateLesson>()}
+                />
+            </section>
         </div>
     }
     .into_any()

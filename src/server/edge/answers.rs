@@ -1,5 +1,6 @@
 //! How an error is answered: by its own status, as data or as a small page.
 
+use crate::app::title;
 use crate::components::error_words::ErrorWords;
 use crate::components::wordmark::Wordmark;
 use crate::error::AppError;
@@ -70,7 +71,7 @@ fn refusal(options: LeptosOptions, error: AppError) -> impl RenderHtml {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title>{format!("{error} · Lectern")}</title>
+                <title inner_html=title(error.to_string())></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options />
             </head>
