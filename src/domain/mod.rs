@@ -13,6 +13,7 @@ pub mod purchase;
 pub mod section;
 pub mod step;
 pub mod time;
+pub mod typed;
 pub mod user;
 pub mod validate;
 pub mod video;

@@ -156,6 +156,11 @@ impl Submission {
         })
     }
 
+    /// Whether the last answer was a refusal.
+    pub fn is_refused(self) -> bool {
+        self.answer.with(|answer| matches!(answer, Some(Err(_))))
+    }
+
     /// What is wrong with a field.
     pub fn refused(self, field: &str) -> Option<String> {
         self.answer.with(|answer| match answer {

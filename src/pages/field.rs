@@ -1,8 +1,18 @@
 //! A field owns its label, hint, error and what ties them together for assistive technology.
 
 use crate::components::form::field_error_id;
+use crate::domain::typed::Typed;
 use crate::islands::form::{FieldError, Submission};
 use leptos::prelude::*;
+
+/// What was typed into a field of the form around it, where that was sent without script and refused.
+pub fn typed(name: &str) -> Option<String> {
+    refused_form().and_then(|typed| typed.get(name).map(ToOwned::to_owned))
+}
+
+fn refused_form() -> Option<Typed> {
+    use_context::<Submission>().filter(|form| untrack(|| form.is_refused())).and_then(|_| use_context())
+}
 
 /// What a field is called and says.
 #[derive(Clone)]
@@ -74,6 +84,8 @@ pub fn TextField(
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let (name, id, required) = (text.name, text.id(), !text.optional);
+    // A password is not sent back.
+    let value = typed(name).filter(|_| kind != "password").unwrap_or(value);
     let input = view! {
         <input
             class="input"
@@ -111,6 +123,7 @@ pub fn TextArea(
     #[prop(optional)] max: Option<usize>,
 ) -> impl IntoView {
     let (name, id) = (text.name, text.id());
+    let value = typed(name).unwrap_or(value);
     // Children of this element are written as they are: the text must be HTML by itself. And a parser drops one line
     // end after the opening tag: where the text starts with one, it needs another.
     let text_start = if value.starts_with('\n') { "\n" } else { "" };
@@ -141,6 +154,7 @@ pub fn RadioCards(
     options: Vec<(&'static str, &'static str, &'static str)>,
     selected: &'static str,
 ) -> impl IntoView {
+    let selected = typed(name).unwrap_or_else(|| selected.to_owned());
     let cards = options.into_iter().map(|(value, label, meaning)| {
         view! {
             <label class="choice">
@@ -170,6 +184,7 @@ pub fn Checkbox(
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] checked: bool,
 ) -> impl IntoView {
+    let checked = refused_form().map_or(checked, |typed| typed.holds(name, &value));
     view! {
         <label class="choice">
             <input type="checkbox" name=name value=value checked=checked />

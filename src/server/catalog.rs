@@ -29,10 +29,12 @@ pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId) -> Result
     let offer = db::products::offer(&state.db, id, viewer).await?.ok_or(AppError::NotFound)?;
     let courses: Vec<CourseId> = offer.courses.iter().copied().map(CourseId).collect();
     let courses = db::outlines::load(&state.db, &courses, viewer).await?;
+    let summary = markdown::excerpt(&offer.description, SUMMARY);
+    let description = state.rendered.text(offer.id.0, offer.updated_at, offer.description).await;
     Ok(ProductPage {
         id: offer.id,
-        summary: markdown::excerpt(&offer.description, SUMMARY),
-        description_html: markdown::render(&offer.description),
+        summary,
+        description_html: description.to_string(),
         name: offer.name,
         image_url: offer.image_url,
         price: offer.price,

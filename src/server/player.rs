@@ -35,7 +35,7 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         LessonAccess::Locked | LessonAccess::Hidden => return Err(AppError::NotFound),
     }
     let html = match stored.markdown {
-        Some(text) => state.rendered.lesson(id, stored.updated_at, text).await.to_string(),
+        Some(text) => state.rendered.text(id.0, stored.updated_at, text).await.to_string(),
         None => String::new(),
     };
     Ok(LessonPage {

@@ -1,17 +1,17 @@
-//! Lessons rendered once per version: highlighting a long text costs more than everything else of a page.
+//! Texts rendered once per version: highlighting a long one costs more than everything else of a page.
 
 use super::markdown;
-use crate::domain::id::LessonId;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
 /// Bytes of HTML kept at most. Past that everything is dropped: what is read is soon back.
 const CAPACITY: usize = 8 << 20;
 
 #[derive(Default)]
 struct Kept {
-    pages: HashMap<LessonId, (DateTime<Utc>, Arc<str>)>,
+    texts: HashMap<Uuid, (DateTime<Utc>, Arc<str>)>,
     bytes: usize,
 }
 
@@ -19,8 +19,9 @@ struct Kept {
 pub struct Rendered(Arc<Mutex<Kept>>);
 
 impl Rendered {
-    /// The sanitised HTML of a lesson's Markdown as of `version`. Long texts are rendered off the async threads.
-    pub async fn lesson(&self, id: LessonId, version: DateTime<Utc>, text: String) -> Arc<str> {
+    /// The sanitised HTML of the Markdown that the row `id` holds as of `version`, the time it was last changed. It is
+    /// rendered off the async threads.
+    pub async fn text(&self, id: Uuid, version: DateTime<Utc>, text: String) -> Arc<str> {
         if let Some(html) = self.kept(id, version) {
             return html;
         }
@@ -30,18 +31,18 @@ impl Rendered {
         html
     }
 
-    fn kept(&self, id: LessonId, version: DateTime<Utc>) -> Option<Arc<str>> {
+    fn kept(&self, id: Uuid, version: DateTime<Utc>) -> Option<Arc<str>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.pages.get(&id).filter(|(of, _)| *of == version).map(|(_, html)| html.clone())
+        kept.texts.get(&id).filter(|(of, _)| *of == version).map(|(_, html)| html.clone())
     }
 
-    fn keep(&self, id: LessonId, version: DateTime<Utc>, html: Arc<str>) {
+    fn keep(&self, id: Uuid, version: DateTime<Utc>, html: Arc<str>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.bytes + html.len() > CAPACITY {
             *kept = Kept::default();
         }
         kept.bytes += html.len();
-        if let Some((_, old)) = kept.pages.insert(id, (version, html)) {
+        if let Some((_, old)) = kept.texts.insert(id, (version, html)) {
             kept.bytes -= old.len();
         }
     }

@@ -11,6 +11,7 @@ mod canaries;
 mod concurrency;
 mod deletions;
 mod deny;
+mod edge;
 mod health;
 mod hostile;
 mod house;

@@ -247,6 +247,61 @@ async fn a_form_without_script_is_answered_with_a_way_on(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_was_typed_into_a_form_without_script_is_still_there_when_it_is_refused(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let lesson = world.paid().id;
+    let page = format!("/admin/lessons/{lesson}/edit");
+    let version = |html: &str| {
+        let field = html.split("name=\"version\"").nth(1).expect("has a version").split('>').next().unwrap_or_default();
+        field.split("value=\"").nth(1).and_then(|value| value.split('"').next()).expect("with a value").to_owned()
+    };
+    let seen = version(&app.get_as(&world.admin, &page).await.text());
+    let typed = |name: &str| {
+        fields![
+            "id" => lesson, "version" => seen, "form[name]" => name, "form[status]" => "preview",
+            "form[video_url]" => "javascript:no", "form[markdown]" => "\nFive <b>pages</b> & a </textarea><script>",
+        ]
+    };
+    let refused = app.submit_from(&world.admin, &page, "admin/update_lesson", typed("A good name")).await;
+    assert_eq!(refused.status, 400);
+    let html = refused.text();
+    for part in [
+        "value=\"A good name\"",
+        "value=\"javascript:no\"",
+        "\nFive &lt;b>pages&lt;/b> &amp; a &lt;/textarea>&lt;script></textarea>",
+        "id=\"video_url-error\"",
+    ] {
+        assert!(html.contains(part), "{part} is missing");
+    }
+    let preview = html.split("value=\"preview\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(preview.is_some_and(|rest| rest.contains("checked")), "the status is still chosen");
+    assert_eq!(app.get_as(&world.admin, &page).await.text().matches("A good name").count(), 0);
+    // What somebody else saved meanwhile is not overwritten by sending the same once more.
+    let other = fields![
+        "id" => lesson, "version" => seen, "form[name]" => "Theirs", "form[status]" => "public",
+        "form[video_url]" => "", "form[markdown]" => "Theirs",
+    ];
+    app.call(&world.admin, "admin/update_lesson", other).await.ok();
+    let mut mine = typed("Mine");
+    mine.iter_mut().filter(|(name, _)| name == "form[video_url]").for_each(|(_, value)| value.clear());
+    for _ in 0..2 {
+        let stale = app.submit_from(&world.admin, &page, "admin/update_lesson", mine.clone()).await;
+        assert_eq!(stale.status, 409);
+        let html = stale.text();
+        assert!(html.contains("value=\"Mine\"") && version(&html) == seen, "the form is as it was sent");
+    }
+    // A password is not sent back, and nobody's page is shown to somebody else.
+    let wrong = fields!["form[email]" => "who@example.org", "form[password]" => "wrong and secret"];
+    let refused = app.submit_from(&Person::anonymous(), "/sign-in", "sign_in", wrong).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("value=\"who@example.org\"") && !refused.text().contains("wrong and secret"));
+    let bad = fields!["form[email]" => "", "form[password]" => ""];
+    let elsewhere = app.submit_from(&world.learner, &page, "sign_in", bad).await;
+    assert_eq!(elsewhere.status, 302);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn se9_no_error_tells_of_sql_paths_or_secrets(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

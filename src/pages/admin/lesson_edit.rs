@@ -1,3 +1,4 @@
+use super::super::field::typed;
 use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
@@ -56,7 +57,7 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
         </div>
         <Form to=update class="form">
             <input type="hidden" name="id" value=id.clone() />
-            <VersionField value=lesson.version />
+            <VersionField value=typed("version").unwrap_or(lesson.version) />
             <LessonFields form />
             <div class="form-actions">
                 <Submit>"Save lesson"</Submit>

@@ -5,6 +5,7 @@ use crate::domain::product::{CourseChoice, ProductEdit, ProductFields, ProductFo
 use crate::domain::purchase::ProductDetails;
 use crate::error::AppError;
 use crate::server::auth::{Admin, Viewer};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -53,6 +54,7 @@ pub struct Offer {
     pub status: ProductStatus,
     pub courses: Vec<Uuid>,
     pub owned: bool,
+    pub updated_at: DateTime<Utc>,
 }
 
 impl Offer {
@@ -75,7 +77,8 @@ pub async fn offer(db: &Db, id: ProductId, viewer: &Viewer) -> sqlx::Result<Opti
           ) as "courses!",
           exists (
             select from purchases b where b.product_id = p.id and b.user_id = $2 and b.refunded_at is null
-          ) as "owned!"
+          ) as "owned!",
+          p.updated_at
         from products p
         where p.id = $1 and (p.status = 'public' or $3)"#,
         id as ProductId,

@@ -1,6 +1,7 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
 use crate::components::status::SetStatus;
+use crate::domain::typed::Typed;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
@@ -22,6 +23,9 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 /// response's nonce, and a way to set the status.
 pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
+    if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
+        provide_context(typed);
+    }
     let Some(response) = use_context::<ResponseOptions>() else { return };
     if let Some(nonce) = use_nonce()
         && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))

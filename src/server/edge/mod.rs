@@ -4,6 +4,7 @@ mod answers;
 mod gate;
 mod headers;
 mod plain;
+mod refused;
 
 use super::context::AppState;
 use super::policy;
@@ -13,7 +14,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, Request, StatusCode};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::prelude::provide_context;
@@ -67,19 +68,30 @@ pub fn router(state: AppState) -> Result<Router, String> {
         }
     };
 
-    let options = state.leptos_options.clone();
-    let router = Router::new()
+    let admitted = Router::new()
         .merge(plain::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))
         .fallback(get(unknown))
-        .layer(middleware::from_fn_with_state(state.clone(), gate::admit))
+        .layer(middleware::from_fn_with_state(state.clone(), gate::admit));
+    let pages = admitted.clone().with_state(state.clone());
+    let router = admitted
+        .layer(middleware::from_fn(move |request: Request<Body>, next: Next| {
+            refused::with_what_was_typed(pages.clone(), request, next)
+        }))
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .merge(files(&state))
+        .merge(files(&state));
+    Ok(around(router, &state, TIMEOUT))
+}
+
+/// What holds for every route, media and files included, from the outside in.
+pub fn around(routes: Router<AppState>, state: &AppState, timeout: Duration) -> Router {
+    let options = state.leptos_options.clone();
+    routes
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
         .layer(
             ServiceBuilder::new()
@@ -92,10 +104,9 @@ pub fn router(state: AppState) -> Result<Router, String> {
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 // The request whose handler panicked is lost, and no other.
                 .layer(CatchPanicLayer::custom(move |_| answers::page(&options, &AppError::Internal)))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT)),
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout)),
         )
-        .with_state(state);
-    Ok(router)
+        .with_state(state.clone())
 }
 
 /// The built site: `/pkg` under names that change with their content, the rest to be asked about again.

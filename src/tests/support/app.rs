@@ -101,6 +101,14 @@ impl App {
         self.send(form(person, function, &fields, "text/html,application/xhtml+xml")).await
     }
 
+    /// The same, sent from a page of the site.
+    pub async fn submit_from(&self, person: &Person, page: &str, function: &str, fields: Fields) -> Reply {
+        let mut request = form(person, function, &fields, "text/html,application/xhtml+xml");
+        let referer = format!("http://127.0.0.1:3000{page}").parse().expect("is a header");
+        request.headers_mut().insert(header::REFERER, referer);
+        self.send(request).await
+    }
+
     /// A session of its own for a user, past the sign-in form.
     pub async fn session(&self, user: UserId, email: &str) -> Person {
         let cookie = session::open(&self.state.db, &self.state.config, &HeaderMap::new(), user).await;
