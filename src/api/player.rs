@@ -26,6 +26,13 @@ pub async fn get_lesson(course: CourseId, lesson: LessonId) -> Result<LessonPage
     player::lesson(&context::state()?, &context::viewer(), course, lesson).await
 }
 
+/// Keeps the second at which a lesson's video was left.
+#[server(endpoint = "save_position")]
+pub async fn save_position(course: CourseId, lesson: LessonId, seconds: u32) -> Result<(), AppError> {
+    use crate::server::{context, player};
+    player::save_position(&context::state()?, context::viewer().signed_in()?, course, lesson, seconds).await
+}
+
 /// Marks a lesson completed, or not; answers what is stored.
 #[server(endpoint = "complete_lesson")]
 pub async fn complete_lesson(course: CourseId, lesson: LessonId, done: bool) -> Result<bool, AppError> {

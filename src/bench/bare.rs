@@ -77,6 +77,7 @@ async fn lesson(
         html: lesson.markdown.unwrap_or_default(),
         video: None,
         completed: lesson.completed,
+        position: 0,
     };
     Ok(Json((outline, page)))
 }

@@ -11,6 +11,12 @@ pub enum Icon {
     CircleDot,
     Lock,
     Play,
+    Pause,
+    Sound,
+    SoundOff,
+    Expand,
+    Forward,
+    Window,
     ChevronRight,
     ChevronDown,
     ArrowLeft,
@@ -57,6 +63,16 @@ impl Icon {
             }
             Self::Lock => r#"<rect x="5" y="11" width="14" height="9.5" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#,
             Self::Play => r#"<path d="M8 5.5v13l10.5-6.5z"/>"#,
+            Self::Pause => r#"<path d="M8.5 5.5v13M15.5 5.5v13" stroke-width="3"/>"#,
+            Self::Sound => {
+                r#"<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>"#
+            }
+            Self::SoundOff => r#"<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5"/>"#,
+            Self::Expand => r#"<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>"#,
+            Self::Forward => r#"<path d="M5 6l8 6-8 6zM13 6l6.5 6L13 18"/>"#,
+            Self::Window => {
+                r#"<path d="M10 18H3.5V5.5h17V10"/><rect x="12.5" y="13" width="8.5" height="6.5" rx="1"/>"#
+            }
             Self::ChevronRight => r#"<path d="M9 5.5l6.5 6.5L9 18.5"/>"#,
             Self::ChevronDown => r#"<path d="M5.5 9l6.5 6.5L18.5 9"/>"#,
             Self::ArrowLeft => r#"<path d="M20 12H4M10.5 5.5L4 12l6.5 6.5"/>"#,

@@ -1,11 +1,12 @@
 use crate::domain::video::Video;
 use leptos::prelude::*;
 
-/// A lesson's video: the provider's own player in a frame, or the browser's.
+/// A provider's own player in a frame; nothing for a file, which the player shows itself.
 #[component]
-pub fn VideoView(video: Video, title: String) -> impl IntoView {
-    let player = match video {
-        Video::Frame { src, provider } => view! {
+pub fn VideoFrame(video: Video, title: String) -> impl IntoView {
+    let Video::Frame { src, provider } = video else { return ().into_any() };
+    view! {
+        <div class="video">
             <iframe
                 src=src
                 title=format!("{title} ({provider})")
@@ -13,11 +14,7 @@ pub fn VideoView(video: Video, title: String) -> impl IntoView {
                 allowfullscreen=true
                 referrerpolicy="strict-origin-when-cross-origin"
             ></iframe>
-        }
-        .into_any(),
-        Video::File { src } => {
-            view! { <video controls=true preload="metadata" src=src aria-label=title></video> }.into_any()
-        }
-    };
-    view! { <div class="video">{player}</div> }.into_any()
+        </div>
+    }
+    .into_any()
 }

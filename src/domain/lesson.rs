@@ -52,6 +52,8 @@ pub struct LessonPage {
     pub html: String,
     pub video: Option<Video>,
     pub completed: bool,
+    /// Where the viewer left the video, in seconds; 0 where it was not begun.
+    pub position: u32,
 }
 
 /// A lesson as an admin edits it.

@@ -54,6 +54,12 @@ impl Video {
     }
 }
 
+/// A time in a video as its controls say it: `1:02`, `1:02:03`.
+pub fn clock(seconds: u32) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
 fn is_file(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     FILE_ENDINGS.iter().any(|ending| path.ends_with(ending))
@@ -89,6 +95,12 @@ fn vimeo(path: &str) -> Option<Video> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_said_with_as_many_parts_as_it_needs() {
+        let said = [0, 9, 62, 600, 3599, 3600, 3723, 36_000].map(clock);
+        assert_eq!(said, ["0:00", "0:09", "1:02", "10:00", "59:59", "1:00:00", "1:02:03", "10:00:00"]);
+    }
 
     fn src(address: &str) -> Option<String> {
         Video::parse(address).map(|video| match video {

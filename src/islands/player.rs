@@ -2,6 +2,11 @@
 //! another of the course asks for that one alone, and everything around it stays as it is.
 
 mod complete;
+mod ending;
+mod keys;
+mod memory;
+mod playback;
+mod stage;
 mod way;
 
 use super::form::FormTarget;
@@ -10,14 +15,19 @@ use crate::components::icon::{Icon, IconView};
 use crate::components::live::live;
 use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
-use crate::components::video::VideoView;
+use crate::components::video::VideoFrame;
 use crate::domain::id::{CourseId, LessonId};
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::{Outline, OutlineLesson};
 use crate::domain::progress::Progress;
 use crate::error::AppError;
 use complete::LessonBar;
+use ending::Ending;
+use keys::Keys;
 use leptos::prelude::*;
+use memory::Bookmark;
+use playback::Playback;
+use stage::Stage;
 use wasm_bindgen::JsCast;
 use way::Way;
 
@@ -37,6 +47,14 @@ pub fn Player(
     let way = Way::from(place, lesson);
     let current = way.current();
     follow_current(current);
+    let (playback, ending) = film(way, place);
+    let has_film = Memo::new(move |_| way.film().is_some());
+    let src = Signal::derive(move || way.film().unwrap_or_default());
+    let title = Signal::derive(move || way.content().map(|lesson| lesson.name).unwrap_or_default());
+    let stage = live(move || match has_film.get() {
+        true => view! { <Stage playback ending src title /> }.into_any(),
+        false => ().into_any(),
+    });
     let body = live(move || match way.content() {
         Ok(lesson) => view! { <LessonBody lesson place /> }.into_any(),
         Err(error) => view! { <ErrorWords error way_on=place.way_in() /> }.into_any(),
@@ -45,9 +63,32 @@ pub fn Player(
         <div class="player" on:click=move |event| way.follow(&event)>
             <PlayerBar place />
             <Sidebar place current />
-            <main class="lesson" id="main" tabindex="-1">{body}</main>
+            <main class="lesson" id="main" tabindex="-1">{stage}{body}</main>
+            <Keys playback way />
         </div>
     }
+}
+
+/// The video, what follows at its end, and where it is left.
+fn film(way: Way, place: Place) -> (Playback, Ending) {
+    let (playback, ending, bookmark) = (Playback::new(), Ending::new(way), Bookmark::new(place));
+    playback.hear(move |event| match event {
+        "loadedmetadata" => way.begin(playback),
+        "play" => ending.cancel(),
+        "timeupdate" | "pause" => {
+            if let Some(lesson) = way.begun() {
+                bookmark.note(lesson, playback.time.get_untracked());
+            }
+        }
+        "ended" => {
+            if let Some(lesson) = way.begun() {
+                bookmark.note(lesson, 0);
+            }
+            ending.count_down();
+        }
+        _ => {}
+    });
+    (playback, ending)
 }
 
 /// What the browser's tab says of a lesson.
@@ -154,7 +195,7 @@ fn LessonBody(lesson: Lesson, place: Place) -> impl IntoView {
         false => view! { <Offer place /> }.into_any(),
     };
     view! {
-        {lesson.video.map(|video| view! { <VideoView video title=lesson.name.clone() /> })}
+        {lesson.video.map(|video| view! { <VideoFrame video title=lesson.name.clone() /> })}
         <header class="lesson-head">
             <p class="lesson-place">{section}</p>
             <h1>{lesson.name}</h1>

@@ -44,7 +44,22 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         html,
         video: stored.video_url.as_deref().and_then(Video::parse),
         completed: stored.completed,
+        position: stored.position.and_then(|seconds| seconds.try_into().ok()).unwrap_or_default(),
     })
+}
+
+/// Keeps the second at which the learner left a lesson's video.
+pub async fn save_position(
+    state: &AppState,
+    learner: SignedIn,
+    course: CourseId,
+    lesson: LessonId,
+    seconds: u32,
+) -> Result<(), AppError> {
+    let learner = learner.entitled(&state.db, course).await?;
+    // No video is as long as 68 years.
+    let seconds = i32::try_from(seconds).unwrap_or(i32::MAX);
+    state.db.write(move |tx| Box::pin(async move { db::positions::set(tx, &learner, lesson, seconds).await })).await
 }
 
 /// Marks a lesson completed or not; returns what is stored now.

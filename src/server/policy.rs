@@ -81,6 +81,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/get_outline", Anyone),
     ("/api/get_lesson", Anyone),
     ("/api/complete_lesson", SignedIn),
+    ("/api/save_position", SignedIn),
     ("/api/admin/get_figures", Admin),
     ("/api/admin/list_courses", Admin),
     ("/api/admin/get_course", Admin),

@@ -45,6 +45,11 @@ async fn deny_answers_the_same_bytes_for_what_is_hidden_as_for_what_is_not_there
             fields!["course" => world.other_course.id, "lesson" => foreign.id],
             fields!["course" => world.other_course.id, "lesson" => nothing],
         ),
+        (
+            "save_position",
+            fields!["course" => course, "lesson" => world.draft().id, "seconds" => 5],
+            fields!["course" => course, "lesson" => nothing, "seconds" => 5],
+        ),
         ("get_checkout", fields!["id" => world.checkout], fields!["id" => nothing]),
         ("pay_demo_checkout", fields!["id" => world.checkout], fields!["id" => nothing]),
         ("cancel_checkout", fields!["id" => world.checkout], fields!["id" => nothing]),

@@ -22,3 +22,4 @@ mod payments;
 mod policy;
 mod schema;
 mod session;
+mod video;

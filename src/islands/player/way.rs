@@ -1,16 +1,21 @@
 //! The way from lesson to lesson without leaving the player.
 
+use super::playback::Playback;
 use super::{Place, document_title};
 use crate::api::player::GetLesson;
 use crate::api::submit::Call;
 use crate::domain::id::LessonId;
 use crate::domain::lesson::LessonPage as Lesson;
+use crate::domain::video::Video;
 use crate::error::AppError;
 use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
+
+/// A video that was left this near its end begins anew, in seconds.
+const NEARLY_OVER: u32 = 5;
 
 #[derive(Clone, Copy)]
 pub struct Way {
@@ -19,14 +24,24 @@ pub struct Way {
     current: RwSignal<Option<LessonId>>,
     /// Counts the steps: only the last one that was asked for is taken.
     steps: StoredValue<u32>,
+    /// Whether the next video starts by itself: the one before led to it.
+    playing: StoredValue<bool>,
+    /// The lesson whose video was brought to where it was left.
+    begun: StoredValue<Option<LessonId>>,
 }
 
 impl Way {
     /// Starts at the lesson that the page was loaded with.
     pub fn from(place: Place, lesson: Result<Lesson, AppError>) -> Self {
         let current = lesson.as_ref().ok().map(|lesson| lesson.id);
-        let way =
-            Self { place, content: RwSignal::new(lesson), current: RwSignal::new(current), steps: StoredValue::new(0) };
+        let way = Self {
+            place,
+            content: RwSignal::new(lesson),
+            current: RwSignal::new(current),
+            steps: StoredValue::new(0),
+            playing: StoredValue::new(false),
+            begun: StoredValue::new(None),
+        };
         Effect::new(move |_| {
             let back = window_event_listener(ev::popstate, move |_| way.back_or_forward());
             on_cleanup(move || back.remove());
@@ -40,6 +55,63 @@ impl Way {
 
     pub fn current(self) -> Signal<Option<LessonId>> {
         self.current.into()
+    }
+
+    /// The address of the lesson's video, where it is a file.
+    pub fn film(self) -> Option<String> {
+        self.content.with(|content| match content.as_ref().ok()?.video.as_ref()? {
+            Video::File { src } => Some(src.clone()),
+            Video::Frame { .. } => None,
+        })
+    }
+
+    /// A video's length is known: it goes to where it was left, and on if the one before led to it.
+    pub fn begin(self, playback: Playback) {
+        let lesson =
+            self.content.with_untracked(|content| content.as_ref().ok().map(|lesson| (lesson.id, lesson.position)));
+        let Some((id, position)) = lesson else { return };
+        if self.begun.get_value() == Some(id) {
+            return;
+        }
+        self.begun.set_value(Some(id));
+        let length = playback.duration.get_untracked();
+        if position > 0 && (length == 0 || position + NEARLY_OVER < length) {
+            playback.seek(position);
+        }
+        if self.playing.try_update_value(std::mem::take) == Some(true) {
+            playback.play();
+        }
+    }
+
+    /// The lesson whose video plays, once it is where it was left.
+    pub fn begun(self) -> Option<LessonId> {
+        self.begun.get_value().filter(|begun| self.current.get_untracked() == Some(*begun))
+    }
+
+    /// The lesson after this one, with its name.
+    pub fn next(self) -> Option<(LessonId, String)> {
+        self.beside(true)
+    }
+
+    fn beside(self, after: bool) -> Option<(LessonId, String)> {
+        let current = self.current.get_untracked()?;
+        self.place.outline.with_value(|outline| {
+            let beside = if after { outline.next(current) } else { outline.previous(current) };
+            beside.map(|lesson| (lesson.id, lesson.name.clone()))
+        })
+    }
+
+    /// Opens the lesson after this one, or before it.
+    pub fn step(self, after: bool) {
+        if let Some((lesson, _)) = self.beside(after) {
+            self.go(lesson, true);
+        }
+    }
+
+    /// Opens the lesson after this one; if it has a video, that plays.
+    pub fn go_on(self) {
+        self.playing.set_value(true);
+        self.step(true);
     }
 
     /// Takes a click on a link to a lesson of this course; leaves every other, and those that ask for a window of

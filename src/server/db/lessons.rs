@@ -18,6 +18,8 @@ pub struct Stored {
     pub video_url: Option<String>,
     pub updated_at: DateTime<Utc>,
     pub completed: bool,
+    /// Where its video was left, in seconds.
+    pub position: Option<i32>,
 }
 
 /// A lesson of this course, and how the viewer stands to it: one statement.
@@ -31,7 +33,8 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
             join products p on p.id = cp.product_id
             where cp.course_id = s.course_id and p.status = 'public'
           ) as "sold!",
-          exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!"
+          exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!",
+          (select p.seconds from lesson_positions p where p.lesson_id = l.id and p.user_id = $3) as position
         from lessons l
         join course_sections s on s.id = l.section_id
         where l.id = $1 and s.course_id = $2"#,
@@ -50,6 +53,7 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
         video_url: row.video_url,
         updated_at: row.updated_at,
         completed: row.completed,
+        position: row.position,
     }))
 }
 

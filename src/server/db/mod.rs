@@ -10,6 +10,7 @@ pub mod imports;
 pub mod lessons;
 pub mod order;
 pub mod outlines;
+pub mod positions;
 pub mod products;
 pub mod purchases;
 pub mod sections;

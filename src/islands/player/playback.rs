@@ -1,0 +1,207 @@
+//! What the video element does and is told to do. Every part of the player that shows or changes it goes through here.
+
+use super::memory;
+use leptos::html::{Div, Video};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::rc::Rc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, HtmlVideoElement};
+
+/// Speeds in percent, slow to fast.
+pub const RATES: [u32; 9] = [50, 75, 100, 125, 150, 175, 200, 225, 250];
+
+/// What is listened for on the video.
+const EVENTS: [&str; 9] =
+    ["loadedmetadata", "timeupdate", "progress", "play", "pause", "seeked", "ended", "volumechange", "ratechange"];
+
+#[derive(Clone, Copy)]
+pub struct Playback {
+    pub video: NodeRef<Video>,
+    /// The video with its controls: what fills the screen.
+    pub frame: NodeRef<Div>,
+    pub playing: RwSignal<bool>,
+    /// Whole seconds.
+    pub time: RwSignal<u32>,
+    pub duration: RwSignal<u32>,
+    /// The end of what is loaded around the present time, in seconds.
+    pub buffered: RwSignal<u32>,
+    /// Percent.
+    pub rate: RwSignal<u32>,
+    pub volume: RwSignal<u32>,
+    pub muted: RwSignal<bool>,
+    /// Whether anything was heard from the video: without script its own controls stay.
+    pub scripted: RwSignal<bool>,
+}
+
+impl Playback {
+    pub fn new() -> Self {
+        Self {
+            video: NodeRef::new(),
+            frame: NodeRef::new(),
+            playing: RwSignal::new(false),
+            time: RwSignal::new(0),
+            duration: RwSignal::new(0),
+            buffered: RwSignal::new(0),
+            rate: RwSignal::new(100),
+            volume: RwSignal::new(100),
+            muted: RwSignal::new(false),
+            scripted: RwSignal::new(false),
+        }
+    }
+
+    /// Hears the video from when it is there, and calls `then` after each event with its name.
+    pub fn hear(self, then: impl Fn(&str) + 'static) {
+        let then = Rc::new(then);
+        Effect::new(move |_| {
+            let Some(video) = self.video.get() else { return };
+            let then = then.clone();
+            let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+                let name = event.type_();
+                self.follow(&name);
+                then(&name);
+            });
+            // It goes with the element that holds it.
+            let listener = listener.into_js_value();
+            for name in EVENTS {
+                _ = video.add_event_listener_with_callback(name, listener.unchecked_ref());
+            }
+            video.set_playback_rate(f64::from(memory::number("rate").unwrap_or(100)) / 100.0);
+            video.set_default_playback_rate(video.playback_rate());
+            video.set_volume(f64::from(memory::number("volume").unwrap_or(100).min(100)) / 100.0);
+            video.set_muted(memory::number("muted") == Some(1));
+            self.follow("ratechange");
+            self.follow("volumechange");
+            self.scripted.set(true);
+            // It may have been loaded before anybody listened.
+            if let Some(loaded) = Event::new("loadedmetadata").ok().filter(|_| video.ready_state() > 0) {
+                _ = video.dispatch_event(&loaded);
+            }
+        });
+    }
+
+    fn follow(self, event: &str) {
+        let Some(video) = self.element() else { return };
+        match event {
+            "loadedmetadata" => {
+                self.duration.set(whole(video.duration()));
+                self.time.set(whole(video.current_time()));
+            }
+            "timeupdate" | "seeked" => {
+                let now = whole(video.current_time());
+                if self.time.get_untracked() != now {
+                    self.time.set(now);
+                }
+            }
+            "progress" => self.buffered.set(loaded_until(&video)),
+            "play" => self.playing.set(true),
+            "pause" | "ended" => self.playing.set(false),
+            "volumechange" => {
+                self.volume.set(whole(video.volume() * 100.0 + 0.5));
+                self.muted.set(video.muted());
+                memory::keep("volume", self.volume.get_untracked());
+                memory::keep("muted", u32::from(video.muted()));
+            }
+            "ratechange" => {
+                self.rate.set(whole(video.playback_rate() * 100.0 + 0.5));
+                memory::keep("rate", self.rate.get_untracked());
+            }
+            _ => {}
+        }
+    }
+
+    pub fn element(self) -> Option<HtmlVideoElement> {
+        self.video.try_get_untracked().flatten()
+    }
+
+    pub fn play(self) {
+        if let Some(Ok(started)) = self.element().map(|video| video.play()) {
+            // A browser may refuse to start by itself: then it stays paused, and its button says so.
+            spawn_local(async move { _ = JsFuture::from(started).await });
+        }
+    }
+
+    pub fn toggle(self) {
+        let Some(video) = self.element() else { return };
+        if video.paused() { self.play() } else { _ = video.pause() }
+    }
+
+    pub fn seek(self, seconds: u32) {
+        if let Some(video) = self.element() {
+            video.set_current_time(f64::from(seconds));
+        }
+    }
+
+    pub fn seek_by(self, seconds: i32) {
+        let Some(video) = self.element() else { return };
+        let end = if video.duration().is_finite() { video.duration() } else { f64::MAX };
+        video.set_current_time((video.current_time() + f64::from(seconds)).clamp(0.0, end));
+    }
+
+    /// Percent.
+    pub fn set_volume(self, volume: u32) {
+        if let Some(video) = self.element() {
+            video.set_volume(f64::from(volume.min(100)) / 100.0);
+            video.set_muted(false);
+        }
+    }
+
+    pub fn toggle_mute(self) {
+        if let Some(video) = self.element() {
+            video.set_muted(!video.muted());
+        }
+    }
+
+    /// Percent.
+    pub fn set_rate(self, rate: u32) {
+        if let Some(video) = self.element() {
+            video.set_playback_rate(f64::from(rate) / 100.0);
+            // The next lesson's video begins with it.
+            video.set_default_playback_rate(video.playback_rate());
+        }
+    }
+
+    /// One step faster or slower.
+    pub fn step_rate(self, faster: bool) {
+        let rate = self.rate.get_untracked();
+        let next = match faster {
+            true => RATES.into_iter().find(|step| *step > rate),
+            false => RATES.into_iter().rev().find(|step| *step < rate),
+        };
+        if let Some(next) = next {
+            self.set_rate(next);
+        }
+    }
+
+    pub fn toggle_full_screen(self) {
+        match document().fullscreen_element() {
+            Some(_) => document().exit_fullscreen(),
+            None => _ = self.frame.get_untracked().map(|frame| frame.request_fullscreen()),
+        }
+    }
+
+    /// Where the browser has it: the video in a window of its own.
+    pub fn picture_in_picture(self) {
+        let Some(video) = self.element() else { return };
+        let request = js_sys::Reflect::get(&video, &JsValue::from_str("requestPictureInPicture"));
+        let request = request.ok().and_then(|request| request.dyn_into::<js_sys::Function>().ok());
+        let opened = request.and_then(|request| request.call0(&video).ok()?.dyn_into::<js_sys::Promise>().ok());
+        if let Some(opened) = opened {
+            spawn_local(async move { _ = JsFuture::from(opened).await });
+        }
+    }
+}
+
+/// Whole seconds or percent; what is not known yet is 0.
+fn whole(number: f64) -> u32 {
+    if number.is_finite() && number > 0.0 { number as u32 } else { 0 }
+}
+
+fn loaded_until(video: &HtmlVideoElement) -> u32 {
+    let (ranges, now) = (video.buffered(), video.current_time());
+    let around = (0..ranges.length())
+        .find(|at| ranges.start(*at).is_ok_and(|start| start <= now) && ranges.end(*at).is_ok_and(|end| end >= now));
+    around.and_then(|at| ranges.end(at).ok()).map_or(0, whole)
+}
