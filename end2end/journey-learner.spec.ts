@@ -198,10 +198,12 @@ for (const [what, answer] of [
     await expect(page.getByRole("button", { name: "Undo" })).toHaveCount(0);
 
     await page.unroute("**/api/complete_lesson");
+    const stored = page.waitForResponse("**/api/complete_lesson");
     await page.getByRole("button", { name: "Retry" }).click();
     await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
     await expect(outlineIcon(page, "Bowline", "Completed")).toBeVisible();
     await expect(page.getByRole("alert")).toHaveCount(0);
+    expect((await stored).status()).toBe(200);
     await page.reload();
     await hydrated(page);
     await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
