@@ -26,7 +26,6 @@ export class Watch {
     if (!script) {
       this.announce(
         /^failed request: GET \S+\/pkg\/\S+\.js csp$/,
-        /^failed request: GET \S+\.(wasm|svg|woff2) net::ERR_ABORTED$/,
         /^console warning: The resource \S+ was preloaded/,
       );
     }
@@ -37,9 +36,12 @@ export class Watch {
       this.report(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
-    context.on("requestfailed", (request) =>
-      this.report(`failed request: ${request.method()} ${request.url()} ${request.failure()?.errorText}`),
-    );
+    context.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText;
+      // A page that is left drops the files that it was still loading.
+      const dropped = why === "net::ERR_ABORTED" && /^GET \S+\/(favicon\.svg|pkg\/\S+|fonts\/\S+)$/.test(`${request.method()} ${request.url()}`);
+      if (!dropped) this.report(`failed request: ${request.method()} ${request.url()} ${why}`);
+    });
     context.on("response", (response) => {
       if (response.status() >= 400) this.report(`answer ${response.status()}: ${response.url()}`);
     });
