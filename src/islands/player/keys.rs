@@ -65,7 +65,6 @@ fn on_stage(event: &KeyboardEvent) -> bool {
 
 /// Does what a key says; false where it says nothing here.
 fn press(key: &str, on_stage: bool, playback: Playback, way: Way, sheet: NodeRef<Div>) -> bool {
-    let volume = playback.volume.get_untracked();
     match key {
         "n" | "N" => way.step(true),
         "p" | "P" => way.step(false),
@@ -76,8 +75,8 @@ fn press(key: &str, on_stage: bool, playback: Playback, way: Way, sheet: NodeRef
         "l" | "L" => playback.seek_by(10),
         "ArrowLeft" => playback.seek_by(-5),
         "ArrowRight" => playback.seek_by(5),
-        "ArrowUp" if on_stage => playback.set_volume(volume + 5),
-        "ArrowDown" if on_stage => playback.set_volume(volume.saturating_sub(5)),
+        "ArrowUp" if on_stage => playback.change_volume(5),
+        "ArrowDown" if on_stage => playback.change_volume(-5),
         "m" | "M" => playback.toggle_mute(),
         "f" | "F" => playback.toggle_full_screen(),
         "<" => playback.step_rate(false),

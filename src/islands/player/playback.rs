@@ -148,6 +148,13 @@ impl Playback {
         }
     }
 
+    /// Louder or quieter, in percent.
+    pub fn change_volume(self, by: i32) {
+        if let Some(now) = self.element().map(|video| whole(video.volume() * 100.0 + 0.5)) {
+            self.set_volume(now.saturating_add_signed(by));
+        }
+    }
+
     pub fn toggle_mute(self) {
         if let Some(video) = self.element() {
             video.set_muted(!video.muted());
@@ -163,9 +170,9 @@ impl Playback {
         }
     }
 
-    /// One step faster or slower.
+    /// One step faster or slower than it plays: what is shown follows a moment later.
     pub fn step_rate(self, faster: bool) {
-        let rate = self.rate.get_untracked();
+        let Some(rate) = self.element().map(|video| whole(video.playback_rate() * 100.0 + 0.5)) else { return };
         let next = match faster {
             true => RATES.into_iter().find(|step| *step > rate),
             false => RATES.into_iter().rev().find(|step| *step < rate),
