@@ -39,7 +39,7 @@ export class Watch {
     context.on("requestfailed", (request) => {
       const why = request.failure()?.errorText;
       // A page that is left drops the files that it was still loading.
-      const dropped = why === "net::ERR_ABORTED" && /^GET \S+\/(favicon\.svg|pkg\/\S+|fonts\/\S+)$/.test(`${request.method()} ${request.url()}`);
+      const dropped = why === "net::ERR_ABORTED" && /^GET \S+\/(favicon\.svg|pkg\/\S+|fonts\/\S+|clip-\S+\.webm)$/.test(`${request.method()} ${request.url()}`);
       if (!dropped) this.report(`failed request: ${request.method()} ${request.url()} ${why}`);
     });
     context.on("response", (response) => {
