@@ -127,7 +127,7 @@ test("a visitor signs up, buys, learns, completes and undoes", async ({ page, au
   await expect(page.getByRole("heading", { level: 1, name: "Weigh it" })).toBeVisible();
 
   // The three places that tell progress agree, and Continue leads to where one is.
-  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
   await expect(page.locator("#outline").getByText("66 % complete")).toBeVisible();
   await expect(page.locator("#outline").getByText("Completed 2/2")).toBeVisible();
@@ -142,7 +142,7 @@ test("a visitor signs up, buys, learns, completes and undoes", async ({ page, au
   await expect(page.getByRole("heading", { level: 1, name: "Warm it" })).toBeVisible();
 
   // The last one finishes the course; undo takes that back, in the same frame too, and it is really stored.
-  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.locator("#outline").getByText("100 % complete")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
   await open(page, "/courses");
@@ -216,7 +216,7 @@ test("undo is taken back honestly too", async ({ page, context, author, watch })
   await signUp(context);
   await buy(context, product);
   await open(page, `/courses/${course.id}/lessons/${course.lessons.Blots}`);
-  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
   await expect(page.locator(".lesson-bar [role=status]")).toHaveText("Completed");
   watch.announce(/complete_lesson/, /^console error: Failed to load resource/);
@@ -309,7 +309,7 @@ test("a refund closes the course on the next page", async ({ page, context, auth
 
   watch.announceStatus(403);
   watch.announceStatus(404);
-  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.getByRole("alert")).toContainText("This was not saved.");
   await open(page, "/courses");
   await expect(page.getByRole("heading", { name: title })).toHaveCount(0);
