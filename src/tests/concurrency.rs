@@ -4,10 +4,12 @@ use crate::fields;
 use crate::support::store::{assert_nothing_idles_in_transaction, assert_order_is_dense, count, dump_without};
 use crate::support::{App, Person, course, person, section};
 use futures::future::{join, join_all};
+use futures::stream::{self, StreamExt};
 use lectern::error::{AppError, Conflict};
 use proptest::test_runner::TestRng;
 use serde_json::json;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 pub fn random() -> TestRng {
@@ -209,16 +211,21 @@ async fn cc4_a_section_is_deleted_while_its_lessons_are_completed(pool: PgPool) 
             app.give(learner, &course).await;
         }
         let lessons = &course.sections[0].lessons;
-        let complete = learners.iter().zip(lessons).map(|(learner, lesson)| {
+        // Some at a time, so that what comes after the deletion is sent after it; the deletion is sent when a certain
+        // number was answered, so that both sides are met whatever the machine does meanwhile.
+        let answered = Semaphore::new(0);
+        let complete = learners.iter().zip(lessons).map(async |(learner, lesson)| {
             let fields = fields!["course" => course.id, "lesson" => lesson.id, "done" => true];
-            app.call(learner, "complete_lesson", fields)
+            let reply = app.call(learner, "complete_lesson", fields).await;
+            answered.add_permits(1);
+            reply
         });
-        // Earlier and earlier, so that it meets the completions at every point of theirs.
+        let complete = stream::iter(complete).buffer_unordered(8).collect::<Vec<_>>();
         let delete = async {
-            tokio::time::sleep(std::time::Duration::from_millis(8 * (7 - round))).await;
+            _ = answered.acquire_many(2 * round).await;
             app.call(&admin, "admin/delete_section", fields!["id" => course.sections[0].id]).await
         };
-        let (completed, deleted) = join(join_all(complete), delete).await;
+        let (completed, deleted) = join(complete, delete).await;
         deleted.is(200);
         for reply in completed {
             assert!(matches!(reply.status, 200 | 404), "answered {}: {}", reply.status, reply.text());
