@@ -60,6 +60,13 @@ test("axe finds nothing in the states between pages @both", async ({ page, conte
   watch.announce(/complete_lesson/, /^console error: Failed to load resource/);
   await page.route("**/api/complete_lesson", (route) => route.abort());
   await page.getByRole("button", { name: "Mark as complete" }).click();
+  await expect(page.getByText("Kept on this device.")).toBeVisible();
+  await expectAccessible(page, "a lesson that waits for the network");
+  await page.unroute("**/api/complete_lesson");
+  await page.route("**/api/complete_lesson", (route) =>
+    route.fulfill({ status: 404, contentType: "application/json", headers: { serverfnerror: "edge" }, body: '"NotFound"' }),
+  );
+  await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
   await expectAccessible(page, "a lesson that was not saved");
   await page.locator(".account summary").click();

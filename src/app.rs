@@ -14,6 +14,7 @@ use crate::pages::purchase::PurchasePage;
 use crate::pages::purchases::{PurchasesPage, ReceiptPage};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_up::SignUpPage;
+use crate::pages::visit::user;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -98,6 +99,6 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
             <SiteFooter />
         </Router>
-        <Ready />
+        <Ready person=user().map(|user| user.id) />
     }
 }

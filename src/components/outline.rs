@@ -1,55 +1,24 @@
-//! A course's outline as learners see it: on the product's page, the course's and beside a lesson.
+//! A course's outline as learners see it: on the product's page, the course's and beside a lesson. It is the server's
+//! HTML alone: the player marks what changes in it ([`row_icon`], `data-state`), so that a long course costs the
+//! browser neither data nor code.
 
 use super::icon::{Icon, IconView};
-use super::live::live;
 use crate::domain::access::{LessonAccess, Standing};
 use crate::domain::id::{CourseId, LessonId};
-use crate::domain::outline::{Outline, OutlineLesson, OutlineSection, progress_of};
-use crate::domain::progress::Progress;
+use crate::domain::outline::{Outline, OutlineLesson, OutlineSection};
 use leptos::prelude::*;
-use std::collections::HashMap;
 
-/// What is completed, as the learner sees it: a signal a lesson, so that one press redraws one row.
-#[derive(Clone, Copy)]
-pub struct Completions(StoredValue<HashMap<LessonId, RwSignal<bool>>>);
-
-impl Completions {
-    pub fn of(outline: &Outline) -> Self {
-        Self(StoredValue::new(outline.lessons().map(|lesson| (lesson.id, RwSignal::new(lesson.completed))).collect()))
-    }
-
-    pub fn get(self, lesson: LessonId) -> bool {
-        self.signal(lesson).is_some_and(|signal| signal.get())
-    }
-
-    pub fn set(self, lesson: LessonId, completed: bool) {
-        if let Some(signal) = self.signal(lesson).filter(|signal| signal.get_untracked() != completed) {
-            signal.set(completed);
-        }
-    }
-
-    pub fn progress(self, lessons: &[OutlineLesson]) -> Progress {
-        progress_of(lessons, |lesson| self.get(lesson.id))
-    }
-
-    fn signal(self, lesson: LessonId) -> Option<RwSignal<bool>> {
-        self.0.with_value(|signals| signals.get(&lesson).copied())
-    }
-}
-
-/// Every section with its lessons. `current` is the lesson that is open; its section is unfolded, all are where there
-/// is none and `unfolded` says so.
+/// Every section with its lessons. `current` is the lesson that is open; its section is unfolded, all are where
+/// `unfolded` says so.
 #[component]
 pub fn OutlineView(
     outline: Outline,
-    completions: Completions,
-    #[prop(optional, into)] current: Option<Signal<Option<LessonId>>>,
+    #[prop(default = None)] current: Option<LessonId>,
     #[prop(optional)] unfolded: bool,
 ) -> impl IntoView {
-    let learner = outline.standing.keeps_progress();
     let (course, standing) = (outline.course_id, outline.standing);
     let sections = outline.sections.into_iter().map(|section| {
-        view! { <SectionView section course standing completions current unfolded learner /> }
+        view! { <SectionView section course standing current unfolded /> }
     });
     sections.collect_view().into_any()
 }
@@ -59,34 +28,26 @@ fn SectionView(
     section: OutlineSection,
     course: CourseId,
     standing: Standing,
-    completions: Completions,
-    current: Option<Signal<Option<LessonId>>>,
+    current: Option<LessonId>,
     unfolded: bool,
-    learner: bool,
 ) -> impl IntoView {
-    let holds_current = {
-        let ids: Vec<LessonId> = section.lessons.iter().map(|lesson| lesson.id).collect();
-        move || current.and_then(|current| current.get()).is_some_and(|current| ids.contains(&current))
-    };
+    let holds_current = current.is_some_and(|current| section.lessons.iter().any(|lesson| lesson.id == current));
     let count = section.lessons.len();
-    let lessons = StoredValue::new(section.lessons.clone());
-    let counter = live(move || {
-        if learner {
-            let progress = lessons.with_value(|lessons| completions.progress(lessons));
-            view! {
-                <span class="visually-hidden">"Completed "</span>
-                {format!("{}/{}", progress.completed, progress.total)}
-            }
-            .into_any()
-        } else {
-            view! { {if count == 1 { "1 lesson".to_owned() } else { format!("{count} lessons") }} }.into_any()
+    let counter = if standing.keeps_progress() {
+        let progress = section.progress();
+        view! {
+            <span class="visually-hidden">"Completed "</span>
+            <span class="outline-done">{format!("{}/{}", progress.completed, progress.total)}</span>
         }
-    });
+        .into_any()
+    } else {
+        view! { {if count == 1 { "1 lesson".to_owned() } else { format!("{count} lessons") }} }.into_any()
+    };
     let rows = section.lessons.into_iter().map(|lesson| {
-        view! { <LessonRow lesson course standing completions current /> }
+        view! { <LessonRow lesson course standing current /> }
     });
     view! {
-        <details class="outline-section" open=Signal::derive(move || unfolded || holds_current())>
+        <details class="outline-section" id=format!("section-{}", section.id) open=unfolded || holds_current>
             <summary>
                 <IconView icon=Icon::ChevronRight />
                 <span>{section.name}</span>
@@ -99,13 +60,7 @@ fn SectionView(
 }
 
 #[component]
-fn LessonRow(
-    lesson: OutlineLesson,
-    course: CourseId,
-    standing: Standing,
-    completions: Completions,
-    current: Option<Signal<Option<LessonId>>>,
-) -> impl IntoView {
+fn LessonRow(lesson: OutlineLesson, course: CourseId, standing: Standing, current: Option<LessonId>) -> impl IntoView {
     if lesson.access == LessonAccess::Locked {
         return view! {
             <li>
@@ -117,32 +72,32 @@ fn LessonRow(
         }
         .into_any();
     }
-    let id = lesson.id;
-    let is_current = move || current.is_some_and(|current| current.get() == Some(id));
+    let is_current = current == Some(lesson.id);
     let preview = !matches!(standing, Standing::Entitled | Standing::Admin { .. });
     let note = match (preview, lesson.counts) {
         (true, _) => Some("Preview"),
         (false, false) => Some("Draft"),
         (false, true) => None,
     };
-    let icon = live(move || match (preview, completions.get(id), is_current()) {
-        (true, ..) => view! { <IconView icon=Icon::Play /> }.into_any(),
-        (_, true, _) => view! { <IconView icon=Icon::CheckCircle label="Completed" /> }.into_any(),
-        (_, false, true) => view! { <IconView icon=Icon::CircleDot label="Not completed" /> }.into_any(),
-        (_, false, false) => view! { <IconView icon=Icon::Circle label="Not completed" /> }.into_any(),
-    });
-    let state = Signal::derive(move || match (preview, completions.get(id)) {
+    let icon = if preview {
+        view! { <IconView icon=Icon::Play /> }
+    } else {
+        let (icon, label) = row_icon(lesson.completed, is_current);
+        view! { <IconView icon label /> }
+    };
+    let state = match (preview, lesson.completed) {
         (true, _) => "preview",
         (false, true) => "completed",
         (false, false) => "open",
-    });
+    };
     view! {
         <li>
             <a
                 class="outline-link"
                 data-state=state
-                aria-current=Signal::derive(move || is_current().then_some("page"))
-                href=format!("/courses/{course}/lessons/{id}")
+                data-counts=lesson.counts.then_some("")
+                aria-current=is_current.then_some("page")
+                href=format!("/courses/{course}/lessons/{}", lesson.id)
             >
                 {icon}
                 <span>{lesson.name}</span>
@@ -151,4 +106,13 @@ fn LessonRow(
         </li>
     }
     .into_any()
+}
+
+/// What stands before a lesson of one's own, and what it says.
+pub fn row_icon(completed: bool, current: bool) -> (Icon, &'static str) {
+    match (completed, current) {
+        (true, _) => (Icon::CheckCircle, "Completed"),
+        (false, true) => (Icon::CircleDot, "Not completed"),
+        (false, false) => (Icon::Circle, "Not completed"),
+    }
 }

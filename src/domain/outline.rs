@@ -44,21 +44,27 @@ pub struct OutlineLesson {
     pub has_video: bool,
 }
 
+/// A lesson's place among those that its viewer can open: what stands around it in the player.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The name of its section.
+    pub section: String,
+    /// The lessons before and after it, across sections.
+    pub previous: Option<(LessonId, String)>,
+    pub next: Option<(LessonId, String)>,
+}
+
 impl OutlineSection {
     pub fn progress(&self) -> Progress {
-        progress_of(&self.lessons, |lesson| lesson.completed)
+        progress_of(&self.lessons)
     }
 }
 
-/// Progress over some lessons, told by `completed`: the player passes what it shows, the server what is stored.
-pub fn progress_of<'a>(
-    lessons: impl IntoIterator<Item = &'a OutlineLesson>,
-    completed: impl Fn(&OutlineLesson) -> bool,
-) -> Progress {
+fn progress_of<'a>(lessons: impl IntoIterator<Item = &'a OutlineLesson>) -> Progress {
     let (mut done, mut total) = (0, 0);
     for lesson in lessons.into_iter().filter(|lesson| lesson.counts) {
         total += 1;
-        done += usize::from(completed(lesson));
+        done += usize::from(lesson.completed);
     }
     Progress::new(done, total)
 }
@@ -69,26 +75,20 @@ impl Outline {
         self.sections.iter().flat_map(|section| &section.lessons)
     }
 
-    pub fn lesson(&self, id: LessonId) -> Option<&OutlineLesson> {
-        self.lessons().find(|lesson| lesson.id == id)
-    }
-
-    pub fn section_of(&self, id: LessonId) -> Option<&OutlineSection> {
-        self.sections.iter().find(|section| section.lessons.iter().any(|lesson| lesson.id == id))
+    /// What stands around a lesson; what is locked is no neighbour.
+    pub fn place(&self, id: LessonId) -> Place {
+        let section = self.sections.iter().find(|section| section.lessons.iter().any(|lesson| lesson.id == id));
+        let open = || self.lessons().filter(|lesson| lesson.access == LessonAccess::Open);
+        let named = |lesson: &OutlineLesson| (lesson.id, lesson.name.clone());
+        Place {
+            section: section.map(|section| section.name.clone()).unwrap_or_default(),
+            previous: open().rev().skip_while(|lesson| lesson.id != id).nth(1).map(named),
+            next: open().skip_while(|lesson| lesson.id != id).nth(1).map(named),
+        }
     }
 
     pub fn progress(&self) -> Progress {
-        progress_of(self.lessons(), |lesson| lesson.completed)
-    }
-
-    /// The lesson before this one, across sections.
-    pub fn previous(&self, id: LessonId) -> Option<&OutlineLesson> {
-        self.lessons().rev().skip_while(|lesson| lesson.id != id).nth(1)
-    }
-
-    /// The lesson after this one, across sections.
-    pub fn next(&self, id: LessonId) -> Option<&OutlineLesson> {
-        self.lessons().skip_while(|lesson| lesson.id != id).nth(1)
+        progress_of(self.lessons())
     }
 
     /// Where Continue leads: the first lesson not completed after the last completed one, else the first not
@@ -147,14 +147,19 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_reach_across_sections_and_end_at_the_ends() {
-        let outline = outline(vec![vec![lesson(1, false)], vec![], vec![lesson(2, false), lesson(3, false)]]);
-        let at = |n| LessonId(Uuid::from_u128(n));
-        assert_eq!(id(outline.next(at(1))), Some(2));
-        assert_eq!(id(outline.previous(at(2))), Some(1));
-        assert_eq!(id(outline.previous(at(1))), None);
-        assert_eq!(id(outline.next(at(3))), None);
-        assert_eq!(id(outline.next(at(9))), None);
+    fn neighbours_reach_across_sections_pass_what_is_locked_and_end_at_the_ends() {
+        let mut locked = lesson(4, false);
+        locked.access = LessonAccess::Locked;
+        let outline = outline(vec![vec![lesson(1, false)], vec![locked], vec![lesson(2, false), lesson(3, false)]]);
+        let around = |n| {
+            let place = outline.place(LessonId(Uuid::from_u128(n)));
+            let id = |neighbour: Option<(LessonId, String)>| neighbour.map(|(id, _)| id.0.as_u128());
+            (id(place.previous), place.section, id(place.next))
+        };
+        assert_eq!(around(1), (None, "Section 0".to_owned(), Some(2)));
+        assert_eq!(around(2), (Some(1), "Section 2".to_owned(), Some(3)));
+        assert_eq!(around(3), (Some(2), "Section 2".to_owned(), None));
+        assert_eq!(around(9), (None, String::new(), None));
     }
 
     #[test]

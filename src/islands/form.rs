@@ -36,6 +36,10 @@ impl FormTarget {
         Self { path: S::PATH.to_owned(), refusal }
     }
 
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// What was refused is old.
     pub fn forget(&mut self) {
         self.refusal = None;

@@ -7,4 +7,5 @@
 pub mod editor;
 pub mod form;
 pub mod player;
+pub mod queue;
 pub mod ready;

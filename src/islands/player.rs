@@ -6,6 +6,7 @@ mod ending;
 mod keys;
 mod memory;
 mod playback;
+mod rows;
 mod stage;
 mod way;
 
@@ -13,41 +14,66 @@ use super::form::FormTarget;
 use crate::components::error_words::ErrorWords;
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::live;
-use crate::components::outline::{Completions, OutlineView};
 use crate::components::progress::ProgressBar;
 use crate::components::video::VideoFrame;
-use crate::domain::id::{CourseId, LessonId};
+use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::domain::lesson::LessonPage as Lesson;
-use crate::domain::outline::{Outline, OutlineLesson};
+use crate::domain::outline::{Outline, Place};
 use crate::domain::progress::Progress;
 use crate::error::AppError;
-use complete::LessonBar;
+use complete::{Completing, LessonBar};
 use ending::Ending;
 use keys::Keys;
 use leptos::prelude::*;
 use memory::Bookmark;
 use playback::Playback;
+use serde::{Deserialize, Serialize};
 use stage::Stage;
-use wasm_bindgen::JsCast;
 use way::Way;
+
+/// What the player knows of the course that it shows a lesson of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Course {
+    id: CourseId,
+    title: String,
+    /// Whose progress is kept, if anybody's.
+    learner: Option<UserId>,
+    /// Where the course is to be had, for someone who has no access to it.
+    way_in: Option<(String, String)>,
+}
+
+impl Course {
+    pub fn of(outline: &Outline, viewer: Option<UserId>) -> Self {
+        let learner = viewer.filter(|_| outline.standing.keeps_progress());
+        let product = outline.sold_in.filter(|_| learner.is_none());
+        Self {
+            id: outline.course_id,
+            title: outline.title.clone(),
+            learner,
+            way_in: product.map(|product| (format!("/products/{product}"), "See the whole course".to_owned())),
+        }
+    }
+}
 
 #[island(lazy)]
 pub fn Player(
-    outline: Outline,
+    course: Course,
+    progress: Progress,
     /// The lesson of the page's address, or why it cannot be opened.
     lesson: Result<Lesson, AppError>,
+    /// Where that lesson stands in the outline.
+    place: Place,
     /// Of the form that marks a lesson completed.
     complete: FormTarget,
+    /// The course's outline.
+    children: Children,
 ) -> impl IntoView {
-    let completions = Completions::of(&outline);
-    let outline = StoredValue::new(outline);
-    let lessons: Vec<_> = outline.with_value(|outline| outline.lessons().cloned().collect());
-    let progress = Memo::new(move |_| completions.progress(&lessons));
-    let place = Place { outline, completions, progress, complete: StoredValue::new(complete) };
-    let way = Way::from(place, lesson);
-    let current = way.current();
-    follow_current(current);
-    let (playback, ending) = film(way, place);
+    let course = StoredValue::new(course);
+    let first = lesson.as_ref().ok().map(|lesson| (lesson.id, lesson.completed));
+    let completing = Completing::of(course, progress, first);
+    let way = Way::from(course, completing, lesson, place);
+    let complete = StoredValue::new(complete);
+    let (playback, ending) = film(way, course);
     let has_film = Memo::new(move |_| way.film().is_some());
     let src = Signal::derive(move || way.film().unwrap_or_default());
     let title = Signal::derive(move || way.content().map(|lesson| lesson.name).unwrap_or_default());
@@ -56,13 +82,15 @@ pub fn Player(
         false => ().into_any(),
     });
     let body = live(move || match way.content() {
-        Ok(lesson) => view! { <LessonBody lesson place /> }.into_any(),
-        Err(error) => view! { <ErrorWords error way_on=place.way_in() /> }.into_any(),
+        Ok(lesson) => view! { <LessonBody lesson way complete /> }.into_any(),
+        Err(error) => {
+            view! { <ErrorWords error way_on=course.with_value(|course| course.way_in.clone()) /> }.into_any()
+        }
     });
     view! {
         <div class="player" on:click=move |event| way.follow(&event)>
-            <PlayerBar place />
-            <Sidebar place current />
+            <PlayerBar way />
+            <Sidebar way>{children()}</Sidebar>
             <main class="lesson" id="main" tabindex="-1">{stage}{body}</main>
             <Keys playback way />
         </div>
@@ -70,8 +98,8 @@ pub fn Player(
 }
 
 /// The video, what follows at its end, and where it is left.
-fn film(way: Way, place: Place) -> (Playback, Ending) {
-    let (playback, ending, bookmark) = (Playback::new(), Ending::new(way), Bookmark::new(place));
+fn film(way: Way, course: StoredValue<Course>) -> (Playback, Ending) {
+    let (playback, ending, bookmark) = (Playback::new(), Ending::new(way), Bookmark::new(course));
     playback.hear(move |event| match event {
         "loadedmetadata" => way.begin(playback),
         "play" => ending.cancel(),
@@ -92,52 +120,15 @@ fn film(way: Way, place: Place) -> (Playback, Ending) {
 }
 
 /// What the browser's tab says of a lesson.
-pub fn document_title(outline: &Outline, lesson: &Lesson) -> String {
-    format!("{} · {}", lesson.name, outline.title)
-}
-
-/// What the parts of the player share.
-#[derive(Clone, Copy)]
-pub struct Place {
-    outline: StoredValue<Outline>,
-    completions: Completions,
-    progress: Memo<Progress>,
-    complete: StoredValue<FormTarget>,
-}
-
-impl Place {
-    fn course(self) -> CourseId {
-        self.outline.with_value(|outline| outline.course_id)
-    }
-
-    fn title(self) -> String {
-        self.outline.with_value(|outline| outline.title.clone())
-    }
-
-    /// Where the course is to be had, for someone who has no access to it.
-    fn way_in(self) -> Option<(String, String)> {
-        let product = self.outline.with_value(|outline| outline.sold_in.filter(|_| !outline.standing.keeps_progress()));
-        product.map(|product| (format!("/products/{product}"), "See the whole course".to_owned()))
-    }
-
-    /// Where the form goes that marks a lesson completed. What was refused before the page was loaded is said once, at
-    /// the lesson that it was about.
-    fn take_complete(self) -> FormTarget {
-        let target = self.complete.get_value();
-        self.complete.update_value(FormTarget::forget);
-        target
-    }
-
-    fn keeps_progress(self) -> bool {
-        self.outline.with_value(|outline| outline.standing.keeps_progress())
-    }
+pub fn document_title(course: &str, lesson: &str) -> String {
+    format!("{lesson} · {course}")
 }
 
 /// On a phone: the way to the outline, and how far one is.
 #[component]
-fn PlayerBar(place: Place) -> impl IntoView {
-    let percent = Signal::derive(move || match place.keeps_progress() {
-        true => format!("{} %", place.progress.get().percent()),
+fn PlayerBar(way: Way) -> impl IntoView {
+    let percent = Signal::derive(move || match way.learns() {
+        true => format!("{} %", way.completing.progress.get().percent()),
         false => String::new(),
     });
     view! {
@@ -146,7 +137,7 @@ fn PlayerBar(place: Place) -> impl IntoView {
                 <IconView icon=Icon::Menu />
                 "Outline"
             </button>
-            <span>{place.title()}</span>
+            <span>{way.course.with_value(|course| course.title.clone())}</span>
             <span class="muted">{percent}</span>
         </section>
     }
@@ -155,16 +146,15 @@ fn PlayerBar(place: Place) -> impl IntoView {
 
 /// One element: beside the lesson where there is room, a drawer where there is not.
 #[component]
-fn Sidebar(place: Place, current: Signal<Option<LessonId>>) -> impl IntoView {
-    let progress = place
-        .keeps_progress()
-        .then(|| view! { <ProgressBar progress=place.progress label="Progress in this course" /> });
-    let outline = place.outline.get_value();
-    let completions = place.completions;
+fn Sidebar(way: Way, children: Children) -> impl IntoView {
+    let progress = way
+        .learns()
+        .then(|| view! { <ProgressBar progress=way.completing.progress label="Progress in this course" /> });
+    let (href, title) = way.course.with_value(|course| (format!("/courses/{}", course.id), course.title.clone()));
     view! {
         <aside class="outline" id="outline" aria-label="Course outline" popover="auto">
             <div class="outline-head">
-                <a href=format!("/courses/{}", place.course())>{place.title()}</a>
+                <a href=href>{title}</a>
                 <button
                     class="button button--quiet button--icon button--small"
                     type="button"
@@ -176,41 +166,41 @@ fn Sidebar(place: Place, current: Signal<Option<LessonId>>) -> impl IntoView {
                 </button>
                 {progress}
             </div>
-            <nav aria-label="Lessons">
-                <OutlineView outline completions current />
-            </nav>
+            <nav aria-label="Lessons">{children()}</nav>
         </aside>
     }
     .into_any()
 }
 
 #[component]
-fn LessonBody(lesson: Lesson, place: Place) -> impl IntoView {
+fn LessonBody(lesson: Lesson, way: Way, complete: StoredValue<FormTarget>) -> impl IntoView {
     let id = lesson.id;
-    let section = place.outline.with_value(|outline| outline.section_of(id).map(|section| section.name.clone()));
-    // The outline was loaded before this lesson: what was answered last is what is true.
-    place.completions.set(id, lesson.completed);
-    let bar = match place.keeps_progress() {
-        true => view! { <LessonBar place lesson=id /> }.into_any(),
-        false => view! { <Offer place /> }.into_any(),
+    let bar = if way.learns() {
+        // What was refused before the page was loaded is said once, at the lesson that it was about.
+        let target = complete.get_value();
+        complete.update_value(FormTarget::forget);
+        view! { <LessonBar completing=way.completing target lesson=id /> }.into_any()
+    } else {
+        view! { <Offer way /> }.into_any()
     };
+    let place = way.place();
     view! {
         {lesson.video.map(|video| view! { <VideoFrame video title=lesson.name.clone() /> })}
         <header class="lesson-head">
-            <p class="lesson-place">{section}</p>
+            <p class="lesson-place">{place.section.clone()}</p>
             <h1>{lesson.name}</h1>
         </header>
         {(!lesson.html.is_empty()).then(|| view! { <div class="prose" inner_html=lesson.html></div> })}
         {bar}
-        <Neighbours place lesson=id />
+        <Neighbours way place />
     }
     .into_any()
 }
 
 /// To someone who reads a preview: where progress would be kept.
 #[component]
-fn Offer(place: Place) -> impl IntoView {
-    place.way_in().map(|(href, text)| {
+fn Offer(way: Way) -> impl IntoView {
+    way.course.with_value(|course| course.way_in.clone()).map(|(href, text)| {
         view! {
             <div class="lesson-bar" data-state="open">
                 <a class="button button--primary" href=href>{text}</a>
@@ -219,14 +209,11 @@ fn Offer(place: Place) -> impl IntoView {
     })
 }
 
-/// The lessons before and after this one, across sections; what is locked is no neighbour.
+/// The lessons before and after this one, across sections.
 #[component]
-fn Neighbours(place: Place, lesson: LessonId) -> impl IntoView {
-    let course = place.course();
-    let (previous, next) = place.outline.with_value(|outline| {
-        let of = |lesson: &OutlineLesson| (format!("/courses/{course}/lessons/{}", lesson.id), lesson.name.clone());
-        (outline.previous(lesson).map(of), outline.next(lesson).map(of))
-    });
+fn Neighbours(way: Way, place: Place) -> impl IntoView {
+    let link = |neighbour: Option<(LessonId, String)>| neighbour.map(|(id, name)| (way.path(&id.to_string()), name));
+    let (previous, next) = (link(place.previous), link(place.next));
     view! {
         <nav class="lesson-nav" aria-label="Lessons before and after">
             {previous
@@ -240,24 +227,4 @@ fn Neighbours(place: Place, lesson: LessonId) -> impl IntoView {
         </nav>
     }
     .into_any()
-}
-
-/// After a move to another lesson: the drawer closes, and the outline shows where one is.
-fn follow_current(current: Signal<Option<LessonId>>) {
-    Effect::new(move |_| {
-        current.track();
-        request_animation_frame(|| {
-            let Some(outline) = document().get_element_by_id("outline") else { return };
-            if outline.matches(":popover-open").unwrap_or(false)
-                && let Some(drawer) = outline.dyn_ref::<web_sys::HtmlElement>()
-            {
-                _ = drawer.hide_popover();
-            }
-            if let Ok(Some(row)) = outline.query_selector("[aria-current=page]") {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                row.scroll_into_view_with_scroll_into_view_options(&options);
-            }
-        });
-    });
 }

@@ -5,7 +5,7 @@ use crate::api::player::GetOutline;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
-use crate::components::outline::{Completions, OutlineView};
+use crate::components::outline::OutlineView;
 use crate::components::progress::ProgressBar;
 use crate::domain::deletion::count;
 use crate::domain::outline::Outline;
@@ -24,7 +24,6 @@ pub fn CoursePage() -> impl IntoView {
 
 #[component]
 fn Course(outline: Outline) -> impl IntoView {
-    let completions = Completions::of(&outline);
     view! {
         <Title text=outline.title.clone() />
         <header class="course-head">
@@ -38,7 +37,7 @@ fn Course(outline: Outline) -> impl IntoView {
                     view! { <p><a class="button button--primary" href=format!("/products/{product}")>"Get this course"</a></p> }
                 })}
         </header>
-        <OutlineView outline completions unfolded=true />
+        <OutlineView outline unfolded=true />
     }
     .into_any()
 }

@@ -6,7 +6,7 @@ use crate::api::catalog::GetProduct;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
-use crate::components::outline::{Completions, OutlineView};
+use crate::components::outline::OutlineView;
 use crate::domain::deletion::count;
 use crate::domain::outline::Outline;
 use crate::domain::product::{ProductPage as Product, ProductStatus};
@@ -120,7 +120,6 @@ fn BuyBox(product: Product, inside: String) -> impl IntoView {
 
 #[component]
 fn CourseBlock(outline: Outline) -> impl IntoView {
-    let completions = Completions::of(&outline);
     let size = format!(
         "{} · {}",
         count(outline.sections.len() as i64, "section", "sections"),
@@ -131,7 +130,7 @@ fn CourseBlock(outline: Outline) -> impl IntoView {
         <div class="course-block">
             <h3>{outline.title.clone()}</h3>
             <p>{size}</p>
-            <OutlineView outline completions unfolded=few />
+            <OutlineView outline unfolded=few />
         </div>
     }
     .into_any()

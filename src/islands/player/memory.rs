@@ -1,6 +1,6 @@
 //! What the player remembers: settings in this browser, and with the server the second at which a video was left.
 
-use super::Place;
+use super::Course;
 use crate::api::player::SavePosition;
 use crate::api::submit::Call;
 use crate::domain::id::LessonId;
@@ -29,7 +29,7 @@ pub fn keep(name: &str, value: u32) {
 /// Saves the second at which a video is left: at most one request in ten seconds, and one more when the page goes.
 #[derive(Clone, Copy)]
 pub struct Bookmark {
-    place: Place,
+    course: StoredValue<Course>,
     state: StoredValue<State>,
 }
 
@@ -44,8 +44,8 @@ struct State {
 }
 
 impl Bookmark {
-    pub fn new(place: Place) -> Self {
-        let bookmark = Self { place, state: StoredValue::new(State::default()) };
+    pub fn new(course: StoredValue<Course>) -> Self {
+        let bookmark = Self { course, state: StoredValue::new(State::default()) };
         Effect::new(move |_| {
             let hidden = window_event_listener(ev::visibilitychange, move |_| {
                 if document().visibility_state() == web_sys::VisibilityState::Hidden {
@@ -63,7 +63,7 @@ impl Bookmark {
 
     /// The video of `lesson` is at this second.
     pub fn note(self, lesson: LessonId, seconds: u32) {
-        if !self.place.keeps_progress() {
+        if self.course.with_value(|course| course.learner.is_none()) {
             return;
         }
         let now = js_sys::Date::now();
@@ -100,6 +100,6 @@ impl Bookmark {
             state.unsaved.take()
         });
         let (lesson, seconds) = unsaved??;
-        Some(format!("course={}&lesson={lesson}&seconds={seconds}", self.place.course()))
+        Some(format!("course={}&lesson={lesson}&seconds={seconds}", self.course.with_value(|course| course.id)))
     }
 }

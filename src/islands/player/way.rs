@@ -1,16 +1,19 @@
 //! The way from lesson to lesson without leaving the player.
 
+use super::complete::Completing;
 use super::playback::Playback;
-use super::{Place, document_title};
+use super::{Course, document_title, rows};
 use crate::api::player::GetLesson;
 use crate::api::submit::Call;
 use crate::domain::id::LessonId;
 use crate::domain::lesson::LessonPage as Lesson;
+use crate::domain::outline::Place;
 use crate::domain::video::Video;
 use crate::error::AppError;
 use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, FocusOptions, HtmlElement};
 
@@ -19,8 +22,13 @@ const NEARLY_OVER: u32 = 5;
 
 #[derive(Clone, Copy)]
 pub struct Way {
-    place: Place,
+    pub course: StoredValue<Course>,
+    pub completing: Completing,
     content: RwSignal<Result<Lesson, AppError>>,
+    /// Where the open lesson stands.
+    place: StoredValue<Place>,
+    /// Lessons that were shown before, for when there is no network to ask.
+    seen: StoredValue<HashMap<LessonId, Lesson>>,
     current: RwSignal<Option<LessonId>>,
     /// Counts the steps: only the last one that was asked for is taken.
     steps: StoredValue<u32>,
@@ -32,11 +40,19 @@ pub struct Way {
 
 impl Way {
     /// Starts at the lesson that the page was loaded with.
-    pub fn from(place: Place, lesson: Result<Lesson, AppError>) -> Self {
+    pub fn from(
+        course: StoredValue<Course>,
+        completing: Completing,
+        lesson: Result<Lesson, AppError>,
+        place: Place,
+    ) -> Self {
         let current = lesson.as_ref().ok().map(|lesson| lesson.id);
         let way = Self {
-            place,
+            course,
+            completing,
             content: RwSignal::new(lesson),
+            place: StoredValue::new(place),
+            seen: StoredValue::new(HashMap::new()),
             current: RwSignal::new(current),
             steps: StoredValue::new(0),
             playing: StoredValue::new(false),
@@ -45,6 +61,9 @@ impl Way {
         Effect::new(move |_| {
             let back = window_event_listener(ev::popstate, move |_| way.back_or_forward());
             on_cleanup(move || back.remove());
+            if let Some(lesson) = current {
+                request_animation_frame(move || rows::show_current(lesson));
+            }
         });
         way
     }
@@ -53,8 +72,13 @@ impl Way {
         self.content.get()
     }
 
-    pub fn current(self) -> Signal<Option<LessonId>> {
-        self.current.into()
+    pub fn place(self) -> Place {
+        self.place.get_value()
+    }
+
+    /// Whether progress is kept for whoever looks.
+    pub fn learns(self) -> bool {
+        self.course.with_value(|course| course.learner.is_some())
     }
 
     /// The address of the lesson's video, where it is a file.
@@ -90,20 +114,13 @@ impl Way {
 
     /// The lesson after this one, with its name.
     pub fn next(self) -> Option<(LessonId, String)> {
-        self.beside(true)
-    }
-
-    fn beside(self, after: bool) -> Option<(LessonId, String)> {
-        let current = self.current.get_untracked()?;
-        self.place.outline.with_value(|outline| {
-            let beside = if after { outline.next(current) } else { outline.previous(current) };
-            beside.map(|lesson| (lesson.id, lesson.name.clone()))
-        })
+        self.place.with_value(|place| place.next.clone())
     }
 
     /// Opens the lesson after this one, or before it.
     pub fn step(self, after: bool) {
-        if let Some((lesson, _)) = self.beside(after) {
+        let beside = self.place.with_value(|place| if after { place.next.clone() } else { place.previous.clone() });
+        if let Some((lesson, _)) = beside {
             self.go(lesson, true);
         }
     }
@@ -143,25 +160,30 @@ impl Way {
         path.strip_prefix(&self.path(""))?.parse().ok()
     }
 
-    fn path(self, lesson: &str) -> String {
-        format!("/courses/{}/lessons/{lesson}", self.place.course())
+    pub fn path(self, lesson: &str) -> String {
+        format!("/courses/{}/lessons/{lesson}", self.course.with_value(|course| course.id))
     }
 
-    /// Shows a lesson once it was answered; `push` makes it a step of the browser's history. What cannot be loaded
-    /// here is left to the browser, which says why.
+    /// Shows a lesson once it was answered; `push` makes it a step of the browser's history. Without an answer it is
+    /// shown as it was seen before; what cannot be loaded here is left to the browser, which says why.
     fn go(self, lesson: LessonId, push: bool) {
         let step = self.steps.try_update_value(|steps| {
             *steps += 1;
             *steps
         });
         let path = self.path(&lesson.to_string());
+        let course = self.course.with_value(|course| course.id);
         spawn_local(async move {
-            let answer =
-                Call::form::<GetLesson>(format!("course={}&lesson={lesson}", self.place.course())).send().await;
+            let answer = Call::form::<GetLesson>(format!("course={course}&lesson={lesson}")).send().await;
             if self.steps.try_get_value() != step {
                 return;
             }
-            match answer.ok().and_then(|json| serde_json::from_str::<Lesson>(&json).ok()) {
+            let found = match answer {
+                Ok(json) => serde_json::from_str::<Lesson>(&json).ok(),
+                Err(AppError::Unavailable) => self.seen.with_value(|seen| seen.get(&lesson).cloned()),
+                Err(_) => None,
+            };
+            match found {
                 Some(lesson) => self.arrive(lesson, push.then_some(path)),
                 None => _ = window().location().assign(&path),
             }
@@ -169,13 +191,19 @@ impl Way {
     }
 
     fn arrive(self, lesson: Lesson, path: Option<String>) {
-        let title = self.place.outline.with_value(|outline| document_title(outline, &lesson));
+        let title = self.course.with_value(|course| document_title(&course.title, &lesson.name));
         document().set_title(&format!("{title} · Lectern"));
         if let (Some(path), Ok(history)) = (&path, window().history()) {
             _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
         }
-        self.current.set(Some(lesson.id));
+        self.leave();
+        let id = lesson.id;
+        self.place.set_value(rows::place(id));
+        self.completing.show(id, lesson.completed);
+        self.current.set(Some(id));
         self.content.set(Ok(lesson));
+        self.completing.mark();
+        rows::show_current(id);
         if path.is_some() {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
@@ -185,6 +213,18 @@ impl Way {
             let options = FocusOptions::new();
             options.set_prevent_scroll(true);
             _ = main.focus_with_options(&options);
+        }
+    }
+
+    /// The drawer closes, and the lesson that is left is kept as it is now.
+    fn leave(self) {
+        if let Ok(Some(drawer)) = document().query_selector("#outline:popover-open")
+            && let Some(drawer) = drawer.dyn_ref::<HtmlElement>()
+        {
+            _ = drawer.hide_popover();
+        }
+        if let Ok(lesson) = self.content.get_untracked() {
+            self.seen.update_value(|seen| _ = seen.insert(lesson.id, lesson));
         }
     }
 }

@@ -27,7 +27,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
-use tower_http::services::ServeDir;
+use tower_http::services::{ServeDir, ServeFile};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -113,11 +113,13 @@ pub fn around(routes: Router<AppState>, state: &AppState, timeout: Duration) -> 
 fn files(state: &AppState) -> Router<AppState> {
     let root = std::path::PathBuf::from(state.leptos_options.site_root.as_ref());
     let site = |folder: &str| ServeDir::new(root.join(folder)).precompressed_br().precompressed_gzip();
+    let file = |name: &str| ServeFile::new(root.join(name)).precompressed_br().precompressed_gzip();
     Router::new()
         .nest_service("/pkg", site("pkg"))
         .nest_service("/fonts", site("fonts"))
         .nest_service("/pictures", site("pictures"))
-        .route_service("/favicon.svg", tower_http::services::ServeFile::new(root.join("favicon.svg")))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/icons.svg", file("icons.svg"))
         .layer(middleware::map_response(headers::cache_files))
 }
 
