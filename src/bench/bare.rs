@@ -76,6 +76,9 @@ async fn lesson(
         name: lesson.name,
         html: lesson.markdown.unwrap_or_default(),
         video: None,
+        captions: Vec::new(),
+        transcript: String::new(),
+        attachments: String::new(),
         completed: lesson.completed,
         position: 0,
     };

@@ -11,6 +11,7 @@ use clap::Parser;
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
+use lectern::server::files::Files;
 use lectern::server::payments::Gateways;
 use lectern::server::rendered::Rendered;
 use lectern::server::{edge, telemetry};
@@ -92,7 +93,9 @@ fn state(database_url: &str) -> Result<AppState> {
     let settings = ["bench", "--mode=production", "--public-url=http://127.0.0.1:3000", "--database-url", database_url];
     let config = Config::new(Cli::try_parse_from(settings)?.settings)?;
     telemetry::start(&config.settings);
+    let files = Files::open(&std::env::temp_dir().join(format!("lectern-bench-{}", std::process::id())))?;
     Ok(AppState {
+        files,
         db: Db::connect(database_url.parse()?),
         gateways: Gateways { demo: false },
         rendered: Rendered::default(),

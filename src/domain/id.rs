@@ -39,6 +39,9 @@ id_types! {
     LessonId,
     PurchaseId,
     CheckoutId,
+    FileId,
+    UploadId,
+    CaptionsId,
 }
 
 #[cfg(test)]

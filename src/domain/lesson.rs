@@ -1,4 +1,5 @@
-use super::id::{CourseId, LessonId, SectionId};
+use super::file::LessonFile;
+use super::id::{CaptionsId, CourseId, LessonId, SectionId};
 use super::validate::{FieldErrors, Validator, markdown, name};
 use super::video::Video;
 use serde::{Deserialize, Serialize};
@@ -51,9 +52,26 @@ pub struct LessonPage {
     /// Sanitised HTML; empty where the lesson has no text.
     pub html: String,
     pub video: Option<Video>,
+    /// Of the video, in the order in which they came; the first is the transcript's.
+    pub captions: Vec<Captions>,
+    /// What is said in the video, as HTML: a list of buttons with `data-at` in milliseconds. Empty where nothing is.
+    pub transcript: String,
+    /// What there is to download, as HTML: a list of links. Empty where nothing is.
+    pub attachments: String,
     pub completed: bool,
     /// Where the viewer left the video, in seconds; 0 where it was not begun.
     pub position: u32,
+}
+
+/// Captions in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captions {
+    /// A tag (BCP 47).
+    pub language: String,
+    /// What the language calls itself.
+    pub label: String,
+    /// The address of the WebVTT.
+    pub src: String,
 }
 
 /// A lesson as an admin edits it.
@@ -67,6 +85,9 @@ pub struct Lesson {
     pub status: LessonStatus,
     pub video_url: Option<String>,
     pub markdown: Option<String>,
+    pub files: Vec<LessonFile>,
+    /// Captions with their language's tag.
+    pub captions: Vec<(CaptionsId, String)>,
     /// Changes with what the form edits: one that carries an older one would overwrite somebody's work.
     pub version: String,
 }

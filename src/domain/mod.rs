@@ -1,9 +1,13 @@
 //! What Lectern is about, in types and rules that run on both sides. No I/O and no user interface in here.
 
 pub mod access;
+pub mod captions;
 pub mod course;
 pub mod deletion;
+pub mod embed;
+pub mod file;
 pub mod id;
+pub mod language;
 pub mod lesson;
 pub mod money;
 pub mod outline;

@@ -9,3 +9,4 @@ pub mod form;
 pub mod player;
 pub mod queue;
 pub mod ready;
+pub mod uploader;

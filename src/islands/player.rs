@@ -8,6 +8,7 @@ mod memory;
 mod playback;
 mod rows;
 mod stage;
+mod transcript;
 mod way;
 
 use super::form::FormTarget;
@@ -24,6 +25,7 @@ use crate::error::AppError;
 use complete::{Completing, LessonBar};
 use ending::Ending;
 use keys::Keys;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use memory::Bookmark;
 use playback::Playback;
@@ -77,8 +79,9 @@ pub fn Player(
     let has_film = Memo::new(move |_| way.film().is_some());
     let src = Signal::derive(move || way.film().unwrap_or_default());
     let title = Signal::derive(move || way.content().map(|lesson| lesson.name).unwrap_or_default());
+    let captions = Memo::new(move |_| way.content().map(|lesson| lesson.captions).unwrap_or_default());
     let stage = live(move || match has_film.get() {
-        true => view! { <Stage playback ending src title /> }.into_any(),
+        true => view! { <Stage playback ending src title captions=captions.into() /> }.into_any(),
         false => ().into_any(),
     });
     let body = live(move || match way.content() {
@@ -87,8 +90,12 @@ pub fn Player(
             view! { <ErrorWords error way_on=course.with_value(|course| course.way_in.clone()) /> }.into_any()
         }
     });
+    let click = move |event: MouseEvent| match transcript::asked(&event) {
+        Some(millis) => playback.seek_millis(millis),
+        None => way.follow(&event),
+    };
     view! {
-        <div class="player" on:click=move |event| way.follow(&event)>
+        <div class="player" on:click=click>
             <PlayerBar way />
             <Sidebar way>{children()}</Sidebar>
             <main class="lesson" id="main" tabindex="-1">{stage}{body}</main>
@@ -103,7 +110,8 @@ fn film(way: Way, course: StoredValue<Course>) -> (Playback, Ending) {
     playback.hear(move |event| match event {
         "loadedmetadata" => way.begin(playback),
         "play" => ending.cancel(),
-        "timeupdate" | "pause" => {
+        "timeupdate" | "pause" | "seeked" => {
+            transcript::follow(playback.millis());
             if let Some(lesson) = way.begun() {
                 bookmark.note(lesson, playback.time.get_untracked());
             }
@@ -184,13 +192,32 @@ fn LessonBody(lesson: Lesson, way: Way, complete: StoredValue<FormTarget>) -> im
         view! { <Offer way /> }.into_any()
     };
     let place = way.place();
+    let transcript = (!lesson.transcript.is_empty()).then(|| {
+        view! {
+            <details class="transcript" open>
+                <summary>"Transcript"</summary>
+                <ol role="list" tabindex="0" aria-label="Transcript" inner_html=lesson.transcript></ol>
+            </details>
+        }
+        .into_any()
+    });
+    let attachments = (!lesson.attachments.is_empty()).then(|| {
+        view! {
+            <section class="attachments" aria-label="Files">
+                <ul role="list" inner_html=lesson.attachments></ul>
+            </section>
+        }
+        .into_any()
+    });
     view! {
         {lesson.video.map(|video| view! { <VideoFrame video title=lesson.name.clone() /> })}
         <header class="lesson-head">
             <p class="lesson-place">{place.section.clone()}</p>
             <h1>{lesson.name}</h1>
         </header>
+        {transcript}
         {(!lesson.html.is_empty()).then(|| view! { <div class="prose" inner_html=lesson.html></div> })}
+        {attachments}
         {bar}
         <Neighbours way place />
     }

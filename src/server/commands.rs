@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::context::AppState;
 use super::db::{self, Db};
+use super::files::Files;
 use super::import::read_course;
 use super::local_postgres::LocalPostgres;
 use super::payments::Gateways;
@@ -160,8 +161,11 @@ pub async fn serve(config: Config) -> Result<(), String> {
 async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), String> {
     let address = options.site_addr;
     let demo = config.is_demo();
+    let files = Files::open(&config.settings.data_dir)
+        .map_err(|error| format!("{} cannot hold files: {error}", config.settings.data_dir.display()))?;
     let state = AppState {
         db,
+        files,
         gateways: Gateways { demo },
         rendered: Rendered::default(),
         leptos_options: options,
@@ -201,6 +205,7 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
     {
         tracing::error!(%error, "the demo could not be filled");
     }
+    tokio::spawn(state.files.clone().sweep_forever(state.db.clone()));
     if handle.listening().await.is_some() {
         announce(&state);
     }

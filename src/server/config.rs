@@ -58,6 +58,10 @@ pub struct Settings {
     #[arg(long, env = "LECTERN_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
 
+    /// Most bytes of an uploaded file
+    #[arg(long, env = "LECTERN_UPLOAD_MAX", default_value_t = 2_000_000_000, global = true)]
+    pub upload_max: u64,
+
     /// The site's address as people type it; outside loopback it must be https
     #[arg(long, env = "LECTERN_PUBLIC_URL", default_value = "http://127.0.0.1:3000", global = true)]
     pub public_url: String,

@@ -3,6 +3,7 @@
 use super::auth::{Viewer, session};
 use super::config::Config;
 use super::db::Db;
+use super::files::Files;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use crate::domain::id::UserId;
@@ -22,6 +23,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub gateways: Gateways,
     pub rendered: Rendered,
+    pub files: Files,
     pub leptos_options: LeptosOptions,
 }
 
@@ -62,6 +64,17 @@ pub async fn sign_out(state: &AppState) -> Result<(), AppError> {
 pub fn redirect(next: &str, otherwise: &str) -> Result<(), AppError> {
     leptos_axum::redirect(if is_site_path(next) { next } else { otherwise });
     Ok(())
+}
+
+/// Leads a form without script to `path`; one that was sent in the background stays where it is.
+pub fn back_without_script(path: &str) {
+    let html = headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    if html {
+        leptos_axum::redirect(path);
+    }
 }
 
 fn headers() -> HeaderMap {

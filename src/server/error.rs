@@ -50,6 +50,9 @@ fn of_constraint(name: &str) -> Option<AppError> {
         "purchases_user_id_fkey" => AppError::refused("This person has purchases, so the account stays."),
         // The row that a write hangs on went away while it was under way.
         "user_lesson_complete_lesson_id_fkey"
+        | "lesson_files_lesson_id_fkey"
+        | "lesson_captions_lesson_id_fkey"
+        | "uploads_lesson_id_fkey"
         | "lessons_section_id_fkey"
         | "course_sections_course_id_fkey"
         | "user_course_access_course_id_fkey"

@@ -3,12 +3,16 @@
 use super::auth::{SignedIn, Viewer};
 use super::context::AppState;
 use super::db;
+use super::files::address;
 use crate::domain::access::LessonAccess;
+use crate::domain::captions::{self, Cue};
 use crate::domain::course::MyCourse;
-use crate::domain::id::{CourseId, LessonId};
-use crate::domain::lesson::LessonPage;
+use crate::domain::file::{FileKind, LessonFile, size};
+use crate::domain::id::{CaptionsId, CourseId, LessonId};
+use crate::domain::language;
+use crate::domain::lesson::{Captions, LessonPage};
 use crate::domain::outline::Outline;
-use crate::domain::video::Video;
+use crate::domain::video::{Video, clock};
 use crate::error::AppError;
 
 pub async fn my_courses(state: &AppState, learner: SignedIn) -> Result<Vec<MyCourse>, AppError> {
@@ -35,17 +39,59 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         LessonAccess::Locked | LessonAccess::Hidden => return Err(AppError::NotFound),
     }
     let html = match stored.markdown {
-        Some(text) => state.rendered.text(id.0, stored.updated_at, text).await.to_string(),
+        Some(text) => state.rendered.lesson(id, stored.updated_at, text).await.to_string(),
         None => String::new(),
+    };
+    let video = match stored.files.iter().find(|file| file.kind == FileKind::Video) {
+        Some(file) => {
+            let key = state.files.key(&state.db).await?;
+            Some(Video::File { src: address::sign(key, file.id, viewer.id(), chrono::Utc::now().timestamp()) })
+        }
+        None => stored.video_url.as_deref().and_then(Video::parse),
     };
     Ok(LessonPage {
         id,
         name: stored.name,
         html,
-        video: stored.video_url.as_deref().and_then(Video::parse),
+        video,
+        transcript: stored.captions.first().map(|(_, _, vtt)| transcript(vtt)).unwrap_or_default(),
+        captions: stored.captions.iter().map(|(id, language, _)| listed(*id, language)).collect(),
+        attachments: attachments(&stored.files),
         completed: stored.completed,
         position: stored.position.and_then(|seconds| seconds.try_into().ok()).unwrap_or_default(),
     })
+}
+
+fn listed(id: CaptionsId, language: &str) -> Captions {
+    Captions {
+        label: language::name(language).to_owned(),
+        language: language.to_owned(),
+        src: format!("/captions/{id}"),
+    }
+}
+
+/// What is said, a button a cue that leads to its time.
+fn transcript(vtt: &str) -> String {
+    let Ok(cues) = captions::parse(vtt) else { return String::new() };
+    let line = |cue: &Cue| {
+        let said = escaped(&cue.text.replace('\n', " "));
+        let (at, time) = (cue.start, clock(cue.start / 1000));
+        format!(r#"<li><button type="button" data-at="{at}"><span>{time}</span> {said}</button></li>"#)
+    };
+    cues.iter().map(line).collect()
+}
+
+/// The files to download, a link each.
+fn attachments(files: &[LessonFile]) -> String {
+    let link = |file: &LessonFile| {
+        let (name, size) = (escaped(&file.name), size(file.bytes));
+        format!(r#"<li><a href="{}" download><span>{name}</span><span>{size}</span></a></li>"#, address::path(file.id))
+    };
+    files.iter().filter(|file| file.kind == FileKind::Attachment).map(link).collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// Keeps the second at which the learner left a lesson's video.

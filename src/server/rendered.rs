@@ -1,6 +1,7 @@
 //! Texts rendered once per version: highlighting a long one costs more than everything else of a page.
 
 use super::markdown;
+use crate::domain::id::LessonId;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,11 +23,25 @@ impl Rendered {
     /// The sanitised HTML of the Markdown that the row `id` holds as of `version`, the time it was last changed. It is
     /// rendered off the async threads.
     pub async fn text(&self, id: Uuid, version: DateTime<Utc>, text: String) -> Arc<str> {
+        self.kept_or(id, version, move || markdown::render(&text)).await
+    }
+
+    /// The same for a lesson, whose text names its files.
+    pub async fn lesson(&self, id: LessonId, version: DateTime<Utc>, text: String) -> Arc<str> {
+        let files = format!("/lessons/{id}/files/");
+        self.kept_or(id.0, version, move || markdown::render_beside(&text, &files)).await
+    }
+
+    async fn kept_or(
+        &self,
+        id: Uuid,
+        version: DateTime<Utc>,
+        render: impl FnOnce() -> String + Send + 'static,
+    ) -> Arc<str> {
         if let Some(html) = self.kept(id, version) {
             return html;
         }
-        let html: Arc<str> =
-            tokio::task::spawn_blocking(move || markdown::render(&text)).await.unwrap_or_default().into();
+        let html: Arc<str> = tokio::task::spawn_blocking(render).await.unwrap_or_default().into();
         self.keep(id, version, html.clone());
         html
     }

@@ -77,7 +77,7 @@ fn assert_present(seen: &[(String, String)], tokens: &[String]) {
 }
 
 fn content(lesson: &Lesson) -> Vec<String> {
-    vec![format!("body-{}", lesson.token), format!("video-{}", lesson.token)]
+    ["body", "video", "file", "said"].map(|what| format!("{what}-{}", lesson.token)).to_vec()
 }
 
 fn whole(lesson: &Lesson) -> Vec<String> {

@@ -36,7 +36,7 @@ async fn a_handler_that_panics_or_hangs_loses_its_own_request_and_says_nothing_o
         )
         .route("/hangs", get(async || tokio::time::sleep(Duration::from_secs(600)).await))
         .route("/fine", get(async || "fine"));
-    let router = edge::around(routes, &app.state, Duration::from_millis(300));
+    let router = edge::around(edge::bounded(routes, Duration::from_millis(300)), &app.state);
     let panics = ask(&router, "/panics", &[]).await;
     assert_eq!(panics.status, 500);
     assert!(panics.text().contains("Something went wrong") && !panics.text().contains("42"));

@@ -12,6 +12,7 @@ mod concurrency;
 mod deletions;
 mod deny;
 mod edge;
+mod files;
 mod health;
 mod hostile;
 mod house;

@@ -73,9 +73,10 @@ async fn az16_every_address_answers_each_of_four_people_as_the_table_says(pool: 
     let app = App::new(pool);
     let world = World::create(&app).await;
     let table = table();
-    let plain = ["/healthz", "/readyz", "/robots.txt", "/sitemap.xml"].map(str::to_owned);
-    let pages: Vec<String> =
-        leptos_axum::generate_route_list(Pages).iter().map(|page| page.path().to_owned()).chain(plain).collect();
+    let listed: Vec<_> = leptos_axum::generate_route_list(Pages).iter().map(|page| page.path().to_owned()).collect();
+    let plain = lectern::server::policy::ROUTES.iter().map(|(path, _)| (*path).to_owned());
+    let plain = plain.filter(|path| !listed.contains(path)).collect();
+    let pages = [listed.clone(), plain].concat();
     let mut wrong = Vec::new();
     let before = dump(&app.pool).await;
     for route in &pages {
@@ -111,6 +112,10 @@ pub fn address(route: &str, world: &World) -> String {
         ("{course}", world.course.id.to_string()),
         ("{section}", world.course.sections[0].id.to_string()),
         ("{lesson}", world.paid().id.to_string()),
+        ("{file}", world.paid().attachment.to_string()),
+        ("{name}", format!("file-{}.pdf", world.paid().token)),
+        ("{captions}", world.paid().captions.to_string()),
+        ("{upload}", world.paid().id.to_string()),
     ] {
         address = address.replace(name, &id);
     }

@@ -140,7 +140,10 @@ async fn se4_se5_every_page_says_what_it_may_load_and_whether_it_keeps(pool: PgP
         assert!(!reply.header("referrer-policy").is_empty(), "{path}");
         assert!(!reply.header("permissions-policy").is_empty(), "{path}");
         assert_eq!(reply.header("cross-origin-opener-policy"), "same-origin", "{path}");
-        assert_eq!(reply.header("cache-control"), "no-store", "{path} is somebody's own");
+        // A file is kept by its viewer's browser, which asks each time whether it still may.
+        let kept =
+            if route.contains("/{file}") || route.contains("/{name}") { "private, no-cache" } else { "no-store" };
+        assert_eq!(reply.header("cache-control"), kept, "{path} is somebody's own");
         let policy = reply.header("content-security-policy");
         for directive in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
             assert!(policy.contains(directive), "{path}: {policy}");

@@ -9,13 +9,14 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// What each key does, as the sheet says it.
-const SHEET: [(&str, &str); 9] = [
+const SHEET: [(&str, &str); 10] = [
     ("Space or K", "Play or pause"),
     ("J / L", "10 seconds back or on"),
     ("← / →", "5 seconds back or on"),
     ("↑ / ↓", "Louder or quieter, while the video has the focus"),
     ("M", "Mute"),
     ("F", "Full screen"),
+    ("C", "Captions"),
     ("< / >", "Slower or faster"),
     ("P / N", "Previous or next lesson"),
     ("?", "These keys"),
@@ -79,6 +80,7 @@ fn press(key: &str, on_stage: bool, playback: Playback, way: Way, sheet: NodeRef
         "ArrowDown" if on_stage => playback.change_volume(-5),
         "m" | "M" => playback.toggle_mute(),
         "f" | "F" => playback.toggle_full_screen(),
+        "c" | "C" => playback.toggle_captions(),
         "<" => playback.step_rate(false),
         ">" => playback.step_rate(true),
         _ => return false,

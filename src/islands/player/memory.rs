@@ -14,16 +14,24 @@ use std::time::Duration;
 const PAUSE: f64 = 10_000.0;
 
 /// A setting that was kept in this browser.
-pub fn number(name: &str) -> Option<u32> {
+pub fn text(name: &str) -> Option<String> {
     let storage = window().local_storage().ok().flatten()?;
-    storage.get_item(&format!("player-{name}")).ok().flatten()?.parse().ok()
+    storage.get_item(&format!("player-{name}")).ok().flatten()
+}
+
+pub fn number(name: &str) -> Option<u32> {
+    text(name)?.parse().ok()
 }
 
 /// Keeps a setting in this browser, where it may.
-pub fn keep(name: &str, value: u32) {
+pub fn keep_text(name: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
-        _ = storage.set_item(&format!("player-{name}"), &value.to_string());
+        _ = storage.set_item(&format!("player-{name}"), value);
     }
+}
+
+pub fn keep(name: &str, value: u32) {
+    keep_text(name, &value.to_string());
 }
 
 /// Saves the second at which a video is left: at most one request in ten seconds, and one more when the page goes.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlVideoElement};
+use web_sys::{Event, HtmlVideoElement, TextTrackMode};
 
 /// Speeds in percent, slow to fast.
 pub const RATES: [u32; 9] = [50, 75, 100, 125, 150, 175, 200, 225, 250];
@@ -32,6 +32,8 @@ pub struct Playback {
     pub rate: RwSignal<u32>,
     pub volume: RwSignal<u32>,
     pub muted: RwSignal<bool>,
+    /// The language of the captions that are shown, where there are any; empty for none.
+    pub captions: RwSignal<String>,
     /// Whether anything was heard from the video: without script its own controls stay.
     pub scripted: RwSignal<bool>,
 }
@@ -48,6 +50,7 @@ impl Playback {
             rate: RwSignal::new(100),
             volume: RwSignal::new(100),
             muted: RwSignal::new(false),
+            captions: RwSignal::new(String::new()),
             scripted: RwSignal::new(false),
         }
     }
@@ -72,6 +75,7 @@ impl Playback {
             video.set_default_playback_rate(video.playback_rate());
             video.set_volume(f64::from(memory::number("volume").unwrap_or(100).min(100)) / 100.0);
             video.set_muted(memory::number("muted") == Some(1));
+            self.captions.set(memory::text("captions").unwrap_or_default());
             self.follow("ratechange");
             self.follow("volumechange");
             self.scripted.set(true);
@@ -88,6 +92,7 @@ impl Playback {
             "loadedmetadata" => {
                 self.duration.set(whole(video.duration()));
                 self.time.set(whole(video.current_time()));
+                self.show_captions();
             }
             "timeupdate" | "seeked" => {
                 let now = whole(video.current_time());
@@ -131,6 +136,53 @@ impl Playback {
     pub fn seek(self, seconds: u32) {
         if let Some(video) = self.element() {
             video.set_current_time(f64::from(seconds));
+        }
+    }
+
+    pub fn seek_millis(self, millis: u32) {
+        if let Some(video) = self.element() {
+            video.set_current_time(f64::from(millis) / 1000.0);
+        }
+    }
+
+    /// Where the video is, in milliseconds.
+    pub fn millis(self) -> u32 {
+        self.element().map_or(0, |video| whole(video.current_time() * 1000.0))
+    }
+
+    /// Shows captions in the chosen language; they are remembered.
+    pub fn choose_captions(self, language: String) {
+        memory::keep_text("captions", &language);
+        self.captions.set(language);
+        self.show_captions();
+    }
+
+    /// Captions off, or on in the language that they were in last, else the first there is.
+    pub fn toggle_captions(self) {
+        let Some(tracks) = self.element().and_then(|video| video.text_tracks()) else { return };
+        let first = tracks.get(0).map(|track| track.language());
+        match (self.captions.with_untracked(String::is_empty), first) {
+            (false, _) => {
+                memory::keep_text("captions-last", &self.captions.get_untracked());
+                self.choose_captions(String::new());
+            }
+            (true, Some(first)) => {
+                let last = memory::text("captions-last").filter(|last| {
+                    (0..tracks.length()).any(|at| tracks.get(at).is_some_and(|track| track.language() == *last))
+                });
+                self.choose_captions(last.unwrap_or(first));
+            }
+            (true, None) => {}
+        }
+    }
+
+    /// Tells the browser which of the video's tracks to show.
+    pub fn show_captions(self) {
+        let Some(tracks) = self.element().and_then(|video| video.text_tracks()) else { return };
+        let chosen = self.captions.get_untracked();
+        for track in (0..tracks.length()).filter_map(|at| tracks.get(at)) {
+            let mode = if track.language() == chosen { TextTrackMode::Showing } else { TextTrackMode::Disabled };
+            track.set_mode(mode);
         }
     }
 

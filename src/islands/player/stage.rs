@@ -5,6 +5,7 @@ use super::ending::Ending;
 use super::playback::{Playback, RATES};
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::live;
+use crate::domain::lesson::Captions;
 use crate::domain::video::clock;
 use leptos::ev::{Event, MouseEvent};
 use leptos::html::{Input, Output};
@@ -12,7 +13,24 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 #[component]
-pub fn Stage(playback: Playback, ending: Ending, src: Signal<String>, title: Signal<String>) -> impl IntoView {
+pub fn Stage(
+    playback: Playback,
+    ending: Ending,
+    src: Signal<String>,
+    title: Signal<String>,
+    captions: Signal<Vec<Captions>>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        captions.track();
+        // Once the browser has taken them in.
+        request_animation_frame(move || playback.show_captions());
+    });
+    let tracks = live(move || {
+        let track = |track: Captions| {
+            view! { <track kind="captions" src=track.src srclang=track.language label=track.label /> }.into_any()
+        };
+        captions.get().into_iter().map(track).collect::<Vec<_>>().into_any()
+    });
     let bare = Signal::derive(move || !playback.scripted.get());
     view! {
         <div class="stage" node_ref=playback.frame>
@@ -24,7 +42,9 @@ pub fn Stage(playback: Playback, ending: Ending, src: Signal<String>, title: Sig
                 playsinline
                 preload="metadata"
                 on:click=move |_| playback.toggle()
-            ></video>
+            >
+                {tracks}
+            </video>
             {ending_view(ending)}
             <div class="stage-controls" role="group" aria-label="Video controls" hidden=bare>
                 <Timeline playback />
@@ -34,6 +54,7 @@ pub fn Stage(playback: Playback, ending: Ending, src: Signal<String>, title: Sig
                     <span class="stage-gap"></span>
                     <Volume playback />
                     <Speed playback />
+                    <CaptionsChoice playback captions />
                     <Autoplay ending />
                     <Tool label="Picture in picture" icon=Icon::Window press=move || playback.picture_in_picture() />
                     <Tool label="Full screen" icon=Icon::Expand press=move || playback.toggle_full_screen() />
@@ -157,6 +178,28 @@ fn Speed(playback: Playback) -> impl IntoView {
             on:change=change
         >
             {Vec::from(options)}
+        </select>
+    }
+    .into_any()
+}
+
+/// Captions off or in a language, where the video has any.
+#[component]
+fn CaptionsChoice(playback: Playback, captions: Signal<Vec<Captions>>) -> impl IntoView {
+    let options = live(move || {
+        let option = |track: Captions| view! { <option value=track.language>{track.label}</option> }.into_any();
+        captions.get().into_iter().map(option).collect::<Vec<_>>().into_any()
+    });
+    view! {
+        <select
+            class="stage-speed stage-captions"
+            aria-label="Captions"
+            hidden=Signal::derive(move || captions.with(Vec::is_empty))
+            prop:value=playback.captions
+            on:change=move |event| playback.choose_captions(event_target_value(&event))
+        >
+            <option value="">"CC"</option>
+            {options}
         </select>
     }
     .into_any()

@@ -1,13 +1,16 @@
 use super::super::field::typed;
 use super::super::load::show;
 use super::super::params;
+use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
+use crate::api::admin::files::{DeleteCaptions, DeleteLessonFile};
 use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::lesson::{Lesson, LessonForm};
 use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
+use crate::islands::uploader::Uploader;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -26,6 +29,8 @@ pub fn LessonEditPage() -> impl IntoView {
 
 #[component]
 fn Edit(id: String, lesson: Lesson) -> impl IntoView {
+    let Ok(lesson_id) = id.parse() else { return ().into_any() };
+    let (delete_file, delete_captions) = (FormTarget::of::<DeleteLessonFile>(), FormTarget::of::<DeleteCaptions>());
     let update = FormTarget::of::<UpdateLesson>();
     let course = format!("/admin/courses/{}/edit", lesson.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course, lesson.course_title)];
@@ -64,6 +69,15 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
                 <SavedNote />
             </div>
         </Form>
+        <section class="files" id="files" aria-labelledby="files-title">
+            <h2 id="files-title">"Files"</h2>
+            <p class="muted">
+                "One video (mp4 or webm), which plays instead of the address above; captions (.vtt, .srt); pictures for "
+                "the text; anything to download."
+            </p>
+            <Preload island="uploader" />
+            <Uploader lesson=lesson_id files=lesson.files captions=lesson.captions delete_file delete_captions />
+        </section>
     }
     .into_any()
 }

@@ -86,10 +86,22 @@ pub async fn expire(tx: &mut PgConnection, buyer: &SignedIn, id: CheckoutId) -> 
     Ok(product)
 }
 
-/// An open checkout of one's own, with its session.
-pub async fn open_page(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<(CheckoutPage, String)>> {
+/// The provider's session of a checkout of one's own that was not given up.
+pub async fn session(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<String>> {
+    let session = sqlx::query_scalar!(
+        "select gateway_session_id from checkouts where id = $1 and user_id = $2 and status <> 'expired'",
+        id as CheckoutId,
+        buyer.id as UserId
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(session.flatten())
+}
+
+/// An open checkout of one's own.
+pub async fn open_page(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<CheckoutPage>> {
     let row = sqlx::query!(
-        r#"select id, product_id, price_in_cents as price, gateway_session_id as "session!",
+        r#"select id, product_id, price_in_cents as price,
           product_details as "product_details: Json<ProductDetails>"
         from checkouts
         where id = $1 and user_id = $2 and status = 'open' and gateway_session_id is not null"#,
@@ -98,9 +110,10 @@ pub async fn open_page(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Resul
     )
     .fetch_optional(db.pool())
     .await?;
-    Ok(row.map(|row| {
-        let page =
-            CheckoutPage { id: row.id, product_id: row.product_id, product: row.product_details.0, price: row.price };
-        (page, row.session)
+    Ok(row.map(|row| CheckoutPage {
+        id: row.id,
+        product_id: row.product_id,
+        product: row.product_details.0,
+        price: row.price,
     }))
 }

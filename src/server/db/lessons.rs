@@ -1,12 +1,14 @@
 use super::{Db, order};
 use crate::domain::access::Standing;
-use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::file::LessonFile;
+use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
 use crate::domain::lesson::{Lesson, LessonFields, LessonMove, LessonStatus};
 use crate::domain::section::SectionStatus;
 use crate::error::{AppError, Conflict};
 use crate::server::auth::{Admin, Viewer};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 /// A lesson with everything that decides who may open it. It is not for a viewer's eyes before the rule was asked.
 pub struct Stored {
@@ -20,6 +22,10 @@ pub struct Stored {
     pub completed: bool,
     /// Where its video was left, in seconds.
     pub position: Option<i32>,
+    /// What was uploaded to it.
+    pub files: Vec<LessonFile>,
+    /// Captions by id: language and WebVTT.
+    pub captions: Vec<(CaptionsId, String, String)>,
 }
 
 /// A lesson of this course, and how the viewer stands to it: one statement.
@@ -34,7 +40,17 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
             where cp.course_id = s.course_id and p.status = 'public'
           ) as "sold!",
           exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!",
-          (select p.seconds from lesson_positions p where p.lesson_id = l.id and p.user_id = $3) as position
+          (select p.seconds from lesson_positions p where p.lesson_id = l.id and p.user_id = $3) as position,
+          (
+            select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.name)
+            from lesson_files f
+            where f.lesson_id = l.id
+          ) as "files: Json<Vec<LessonFile>>",
+          (
+            select json_agg(json_build_array(t.id, t.language, t.vtt) order by t.created_at, t.id)
+            from lesson_captions t
+            where t.lesson_id = l.id
+          ) as "captions: Json<Vec<(CaptionsId, String, String)>>"
         from lessons l
         join course_sections s on s.id = l.section_id
         where l.id = $1 and s.course_id = $2"#,
@@ -54,13 +70,25 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
         updated_at: row.updated_at,
         completed: row.completed,
         position: row.position,
+        files: row.files.map(|files| files.0).unwrap_or_default(),
+        captions: row.captions.map(|captions| captions.0).unwrap_or_default(),
     }))
 }
 
 pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson>> {
     let row = sqlx::query!(
         r#"select s.course_id, c.title as course_title, l.section_id, s.name as section_name, l.name, l.status,
-          l.video_url, l.description, md5(row(l.name, l.status, l.video_url, l.description)::text) as "version!"
+          l.video_url, l.description, md5(row(l.name, l.status, l.video_url, l.description)::text) as "version!",
+          (
+            select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.kind, f.name)
+            from lesson_files f
+            where f.lesson_id = l.id
+          ) as "files: Json<Vec<LessonFile>>",
+          (
+            select json_agg(json_build_array(t.id, t.language) order by t.created_at, t.id)
+            from lesson_captions t
+            where t.lesson_id = l.id
+          ) as "captions: Json<Vec<(CaptionsId, String)>>"
         from lessons l
         join course_sections s on s.id = l.section_id
         join courses c on c.id = s.course_id
@@ -78,6 +106,8 @@ pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson
         status: row.status,
         video_url: row.video_url,
         markdown: row.description,
+        files: row.files.map(|files| files.0).unwrap_or_default(),
+        captions: row.captions.map(|captions| captions.0).unwrap_or_default(),
         version: row.version,
     }))
 }

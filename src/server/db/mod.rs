@@ -1,11 +1,13 @@
 //! SQL lives here and nowhere else: a file a noun. Reads take the pool; writes go through [`Db::write`].
 
 pub mod access;
+pub mod captions;
 pub mod checkouts;
 pub mod completions;
 pub mod courses;
 pub mod demo_payments;
 pub mod figures;
+pub mod files;
 pub mod imports;
 pub mod lessons;
 pub mod order;
@@ -13,6 +15,7 @@ pub mod outlines;
 pub mod positions;
 pub mod products;
 pub mod purchases;
+pub mod secrets;
 pub mod sections;
 pub mod sessions;
 pub mod users;

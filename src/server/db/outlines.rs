@@ -69,7 +69,9 @@ async fn fill(
         r#"select s.course_id, s.id as section_id, s.name as section_name, s.status as section_status,
           l.id as "lesson_id?: crate::domain::id::LessonId", l.name as "lesson_name?",
           l.status as "lesson_status?: crate::domain::lesson::LessonStatus",
-          l.video_url is not null as "has_video!", l.created_at as "lesson_created_at?",
+          l.video_url is not null or exists (
+            select from lesson_files f where f.lesson_id = l.id and f.kind = 'video'
+          ) as "has_video!", l.created_at as "lesson_created_at?",
           u.lesson_id is not null as "completed!"
         from course_sections s
         left join lessons l on l.section_id = s.id

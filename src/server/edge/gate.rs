@@ -40,7 +40,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     let signed_in = viewer.user().is_some();
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
-    if signed_in {
+    if signed_in && !response.headers().contains_key(header::CACHE_CONTROL) {
         response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
     }
     response

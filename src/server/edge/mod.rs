@@ -3,8 +3,10 @@
 mod answers;
 mod gate;
 mod headers;
+mod media;
 mod plain;
 mod refused;
+mod uploads;
 
 use super::context::AppState;
 use super::policy;
@@ -41,7 +43,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(state: AppState) -> Result<Router, String> {
     let pages = generate_route_list(App);
     let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let routes = pages.iter().map(AxumRouteListing::path).chain(plain::PATHS.iter().copied());
+    let plain = [plain::PATHS, media::PATHS, uploads::PATHS].concat();
+    let routes = pages.iter().map(AxumRouteListing::path).chain(plain);
     policy::check(routes, functions.into_iter())?;
 
     // Pages, server functions and the answer to an unknown address all get the same context.
@@ -83,13 +86,22 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .merge(files(&state));
-    Ok(around(router, &state, TIMEOUT))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    // Media are sent as they are, by the range; a long upload is no request that hangs.
+    let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
+    let media = media::routes().layer(gate());
+    let uploads = uploads::routes().layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
+    let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);
+    Ok(around(quick.merge(uploads), &state))
+}
+
+/// Answers 503 to what takes longer to be answered.
+pub fn bounded(routes: Router<AppState>, timeout: Duration) -> Router<AppState> {
+    routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
 }
 
 /// What holds for every route, media and files included, from the outside in.
-pub fn around(routes: Router<AppState>, state: &AppState, timeout: Duration) -> Router {
+pub fn around(routes: Router<AppState>, state: &AppState) -> Router {
     let options = state.leptos_options.clone();
     routes
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
@@ -103,8 +115,7 @@ pub fn around(routes: Router<AppState>, state: &AppState, timeout: Duration) -> 
                 .layer(TraceLayer::new_for_http())
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 // The request whose handler panicked is lost, and no other.
-                .layer(CatchPanicLayer::custom(move |_| answers::page(&options, &AppError::Internal)))
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout)),
+                .layer(CatchPanicLayer::custom(move |_| answers::page(&options, &AppError::Internal))),
         )
         .with_state(state.clone())
 }

@@ -47,10 +47,20 @@ const EXCERPT_SOURCE: usize = 16 << 10;
 /// Headings start at `<h2>`, because the page has its `<h1>` already. Input that cannot be rendered within the limits comes
 /// back escaped in a `<pre>`.
 pub fn render(markdown: &str) -> String {
+    rendered(markdown, None)
+}
+
+/// The same, where plain names in links and pictures (`![A curve](curve.png)`) are files below `folder`, a path that
+/// ends in a slash.
+pub fn render_beside(markdown: &str, folder: &str) -> String {
+    rendered(markdown, Some(folder))
+}
+
+fn rendered(markdown: &str, folder: Option<&str>) -> String {
     if markdown.len() > LONGEST_SOURCE {
         return as_typed(markdown);
     }
-    to_html(markdown)
+    to_html(markdown, folder)
         .and_then(|html| sanitize::clean(&html, Instant::now() + TIME_LIMIT))
         .unwrap_or_else(|| as_typed(markdown))
 }
@@ -148,10 +158,13 @@ fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Option<Node<'a>> {
     Some(document)
 }
 
-fn to_html(markdown: &str) -> Option<String> {
+fn to_html(markdown: &str, folder: Option<&str>) -> Option<String> {
     let arena = Arena::new();
     let document = parse(&arena, markdown)?;
     raise_headings(document);
+    if let Some(folder) = folder {
+        name_files(document, folder);
+    }
     let blocks = document
         .descendants()
         .filter_map(|node| match &node.data().value {
@@ -185,6 +198,22 @@ fn raise_headings(document: Node<'_>) {
             heading.level -= highest - 1;
         }
     }
+}
+
+/// Leads links and pictures that name a file and nothing else into the folder of files.
+fn name_files(document: Node<'_>, folder: &str) {
+    for node in document.descendants() {
+        if let NodeValue::Link(link) | NodeValue::Image(link) = &mut node.data_mut().value
+            && is_file_name(&link.url)
+        {
+            link.url = format!("{folder}{}", link.url);
+        }
+    }
+}
+
+/// `curve.png`: a name with an ending, no path, no scheme, no fragment; percent-encoded as addresses are.
+fn is_file_name(url: &str) -> bool {
+    !url.starts_with('.') && url.contains('.') && !url.contains(['/', '\\', ':', '?', '#', '@'])
 }
 
 /// A few bytes of a table can become a great many empty cells.

@@ -57,6 +57,8 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();
             [fields!["id" => lesson, "version" => version], lesson_form].concat()
         }
+        "admin/delete_lesson_file" => fields!["id" => world.paid().attachment],
+        "admin/delete_captions" => fields!["id" => world.paid().captions],
         "admin/delete_lesson" => fields!["id" => world.loose_course.sections[1].lessons[0].id],
         "admin/get_product_edit" | "admin/get_product_deletion" => fields!["id" => product],
         "admin/create_product" => product_form(),

@@ -9,6 +9,7 @@ use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
 use lectern::server::edge;
+use lectern::server::files::Files;
 use lectern::server::payments::Gateways;
 use lectern::server::rendered::Rendered;
 use leptos::prelude::LeptosOptions;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use sqlx::PgPool;
 use std::fmt::Display;
 use std::sync::Arc;
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub type Fields = Vec<(String, String)>;
@@ -29,6 +31,8 @@ pub struct App {
     /// For looking at the database past the application.
     pub pool: PgPool,
     router: Router,
+    /// What the application keeps on disk goes with it.
+    _folder: TempDir,
 }
 
 /// Somebody who sends requests; without a cookie, anybody.
@@ -60,7 +64,9 @@ impl App {
         // The mode is named: that a database is named too would else make it production.
         let demo: &[&str] = if settings.contains(&"--mode") { &[] } else { &["--mode", "demo"] };
         let cli = Cli::parse_from([&["lectern"], demo, settings].concat());
-        let config = Config::new(cli.settings).expect("the settings hold together");
+        let mut config = Config::new(cli.settings).expect("the settings hold together");
+        let folder = tempfile::tempdir().expect("there is room for a folder");
+        config.settings.data_dir = folder.path().to_owned();
         let leptos_options =
             LeptosOptions::builder().output_name("lectern").site_root("target/site").hash_files(false).build();
         let state = AppState {
@@ -68,10 +74,11 @@ impl App {
             config: Arc::new(config),
             gateways: Gateways { demo: true },
             rendered: Rendered::default(),
+            files: Files::open(folder.path()).expect("the folder holds files"),
             leptos_options,
         };
         let router = edge::router(state.clone()).expect("every route has a policy");
-        Self { state, pool, router }
+        Self { state, pool, router, _folder: folder }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {

@@ -1,8 +1,10 @@
 //! Rows to test with. What a viewer may be kept from holds a token of its own, so that it can be looked for in every
-//! byte that is sent: `name-`, `body-`, `video-`, `section-`, `title-`, `about-`, `product-`, `pitch-` and the token.
+//! byte that is sent: `name-`, `body-`, `video-`, `file-`, `said-`, `section-`, `title-`, `about-`, `product-`, `pitch-` and the token.
 
 use super::app::{App, Person};
-use lectern::domain::id::{CheckoutId, CourseId, LessonId, ProductId, PurchaseId, SectionId, UserId};
+use lectern::domain::id::{
+    CaptionsId, CheckoutId, CourseId, FileId, LessonId, ProductId, PurchaseId, SectionId, UserId,
+};
 use lectern::server::db;
 use uuid::Uuid;
 
@@ -14,6 +16,8 @@ fn token() -> String {
 pub struct Lesson {
     pub id: LessonId,
     pub token: String,
+    pub attachment: FileId,
+    pub captions: CaptionsId,
 }
 
 #[derive(Debug, Clone)]
@@ -41,7 +45,7 @@ pub struct LessonBuilder {
     status: &'static str,
 }
 
-/// A public lesson with a text and a video.
+/// A public lesson with a text, a video with captions, and an (empty) attachment.
 pub fn lesson(name: &'static str) -> LessonBuilder {
     LessonBuilder { name, status: "public" }
 }
@@ -142,9 +146,17 @@ impl SectionBuilder {
 impl LessonBuilder {
     async fn create(self, app: &App, section: Uuid, order: i32) -> Lesson {
         let (id, token) = (Uuid::new_v4(), token());
+        let (attachment, captions) = (Uuid::new_v4(), Uuid::new_v4());
         sqlx::query(
-            r#"insert into lessons (id, section_id, name, description, video_url, status, "order")
-            values ($1, $2, $3, $4, $5, $6::lesson_status, $7)"#,
+            r#"with lesson as (
+              insert into lessons (id, section_id, name, description, video_url, status, "order")
+              values ($1, $2, $3, $4, $5, $6::lesson_status, $7)
+              returning id
+            ), file as (
+              insert into lesson_files (id, lesson_id, kind, name, content_type, bytes)
+              select $10, id, 'attachment', $8, 'application/pdf', 0 from lesson
+            )
+            insert into lesson_captions (id, lesson_id, language, vtt) select $11, id, 'en', $9 from lesson"#,
         )
         .bind(id)
         .bind(section)
@@ -153,10 +165,14 @@ impl LessonBuilder {
         .bind(format!("https://video.example/video-{token}.mp4"))
         .bind(self.status)
         .bind(order)
+        .bind(format!("file-{token}.pdf"))
+        .bind(format!("WEBVTT\n\n00:00:00.000 --> 00:00:09.000\nsaid-{token}\n"))
+        .bind(attachment)
+        .bind(captions)
         .execute(&app.pool)
         .await
         .expect("the lesson is stored");
-        Lesson { id: LessonId(id), token }
+        Lesson { id: LessonId(id), token, attachment: FileId(attachment), captions: CaptionsId(captions) }
     }
 }
 

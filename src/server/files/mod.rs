@@ -1,0 +1,179 @@
+//! Files of lessons: they come in parts, are kept whole, and go out by ranges to whoever may open their lesson.
+
+pub mod address;
+pub mod kind;
+pub mod parts;
+pub mod ranges;
+pub mod store;
+
+use super::auth::Admin;
+use super::db::files::{NewFile, Upload};
+use super::db::{self, Db};
+use crate::domain::captions;
+use crate::domain::id::{FileId, LessonId, UploadId};
+use crate::error::AppError;
+use kind::Found;
+use parts::Parts;
+use rand::TryRng;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Store;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+/// Most bytes of a file with captions: 20,000 long ones.
+const CAPTIONS_MAX: u64 = 4 << 20;
+/// A file without a row is somebody's upload that is about to have one, until it is this old.
+const ORPHANED: Duration = Duration::from_secs(60 * 60);
+/// Time between two sweeps.
+pub const SWEEP: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Clone)]
+pub struct Files {
+    pub store: Store,
+    pub parts: Parts,
+    key: Arc<OnceCell<Vec<u8>>>,
+}
+
+impl Files {
+    /// In a data folder.
+    pub fn open(data_dir: &Path) -> io::Result<Self> {
+        let store = Store::in_folder(&data_dir.join("files"))?;
+        let parts = Parts::in_folder(data_dir.join("uploads"))?;
+        Ok(Self { store, parts, key: Arc::default() })
+    }
+
+    /// The key that signs addresses, the same for every server on this database.
+    pub async fn key(&self, db: &Db) -> Result<&[u8], AppError> {
+        let key = self.key.get_or_try_init(|| async {
+            let mut fresh = vec![0; address::KEY];
+            rand::rngs::SysRng.try_fill_bytes(&mut fresh).map_err(|error| {
+                tracing::error!(%error, "no randomness from the system");
+                AppError::Internal
+            })?;
+            db.write(move |tx| Box::pin(async move { db::secrets::get_or_make(tx, "media", &fresh).await })).await
+        });
+        key.await.map(Vec::as_slice)
+    }
+
+    /// Makes an upload that came whole a file of its lesson: its bytes are in the store before its row is written.
+    /// What it takes the place of goes.
+    pub async fn keep(&self, db: &Db, admin: &Admin, upload: Upload) -> Result<(), AppError> {
+        let head = self.parts.head(upload.id, kind::HEAD).await.map_err(broken)?;
+        let found = kind::of(&upload.name, &head).map_err(AppError::refused)?;
+        let (admin, id) = (admin.clone(), upload.id);
+        let gone = match found {
+            Found::Captions => {
+                let vtt = self.captions(&upload).await?;
+                let (lesson, language) = (upload.lesson_id, upload.language.unwrap_or_else(|| "en".to_owned()));
+                db.write(move |tx| {
+                    Box::pin(async move {
+                        db::captions::put(tx, &admin, lesson, &language, &vtt).await?;
+                        db::files::end_upload(tx, &admin, id).await?;
+                        Ok(Vec::new())
+                    })
+                })
+                .await?
+            }
+            Found::File(kind, content_type) => {
+                let file = FileId(Uuid::new_v4());
+                let Upload { lesson_id, name, bytes, .. } = upload;
+                self.store.adopt(&self.parts.path(id), file).await.map_err(broken)?;
+                let row = NewFile { id: file, lesson_id, kind, name, content_type, bytes };
+                let stored = db
+                    .write(move |tx| {
+                        Box::pin(async move {
+                            let gone = db::files::insert(tx, &admin, &row).await?;
+                            db::files::end_upload(tx, &admin, id).await?;
+                            Ok(gone)
+                        })
+                    })
+                    .await;
+                match stored {
+                    Ok(gone) => gone,
+                    // Whether it was written is known only where the database said no; the sweep finds out the rest.
+                    Err(error) => return Err(error),
+                }
+            }
+        };
+        self.remove(&gone).await;
+        self.drop_part(id).await;
+        Ok(())
+    }
+
+    /// The WebVTT of an uploaded file of captions; the error names the line that is wrong.
+    async fn captions(&self, upload: &Upload) -> Result<String, AppError> {
+        if u64::try_from(upload.bytes).is_ok_and(|bytes| bytes > CAPTIONS_MAX) {
+            return Err(AppError::refused("These captions are larger than 4 MB: no video has so much to say."));
+        }
+        let bytes = self.parts.head(upload.id, CAPTIONS_MAX as usize).await.map_err(broken)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            AppError::refused(format!("Line {line}: this is not UTF-8 text: save the file as UTF-8."))
+        })?;
+        let cues = captions::parse(&text).map_err(|broken| AppError::refused(broken.to_string()))?;
+        Ok(captions::to_vtt(&cues))
+    }
+
+    /// Removes files whose rows are gone. What cannot be removed now, the sweep removes later.
+    pub async fn remove(&self, files: &[FileId]) {
+        for file in files {
+            if let Err(error) = self.store.remove(*file).await {
+                tracing::warn!(%error, %file, "a file could not be removed");
+            }
+        }
+    }
+
+    pub async fn drop_part(&self, id: UploadId) {
+        if let Err(error) = self.parts.remove(id).await {
+            tracing::warn!(%error, %id, "an upload could not be dropped");
+        }
+    }
+
+    /// Removes what nothing knows of: files without a row, uploads that expired or whose lesson went.
+    pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
+        let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
+        let orphans = db::files::unknown(db, &stored).await?;
+        self.remove(&orphans).await;
+        db.write(|tx| Box::pin(async move { db::files::expire_uploads(tx).await })).await?;
+        let parts = self.parts.all().await.map_err(broken)?;
+        let dropped = db::files::unknown_uploads(db, &parts).await?;
+        for id in &dropped {
+            self.drop_part(*id).await;
+        }
+        Ok(orphans.len() + dropped.len())
+    }
+
+    /// Sweeps now and then, for as long as the server runs.
+    pub async fn sweep_forever(self, db: Db) {
+        loop {
+            match self.sweep(&db, ORPHANED).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "removed files that nothing knows of"),
+                Err(error) => tracing::warn!(%error, "files could not be swept"),
+            }
+            tokio::time::sleep(SWEEP).await;
+        }
+    }
+
+    /// Deletes a file of a lesson; returns the lesson.
+    pub async fn delete(&self, db: &Db, admin: Admin, file: FileId) -> Result<LessonId, AppError> {
+        let lesson = db.write(move |tx| Box::pin(async move { db::files::delete(tx, &admin, file).await })).await?;
+        self.remove(&[file]).await;
+        Ok(lesson)
+    }
+}
+
+/// What a failing disk is to a request.
+pub fn broken(error: io::Error) -> AppError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => AppError::StorageFull,
+        io::ErrorKind::NotFound => AppError::NotFound,
+        _ => {
+            tracing::error!(%error, "files cannot be read or written");
+            AppError::Internal
+        }
+    }
+}
