@@ -251,7 +251,7 @@ test("three completed and one undone without a network are stored after a reload
     await beside(`Next ${name}`);
     await heading(name);
   }
-  watch.announce(/\/api\//, /^console error: Failed to load resource/);
+  watch.announce(/^failed request: \S+ \S+\/(api|courses)\//, /^console error: Failed to load resource/);
   await context.setOffline(true);
   const mark = page.getByRole("button", { name: "Mark as complete" });
   await mark.click();

@@ -1,5 +1,6 @@
 //! The document's shell and the whole route table.
 
+use crate::domain::user::Visit;
 use crate::islands::ready::Ready;
 use crate::pages::admin;
 use crate::pages::checkout::CheckoutPage;
@@ -14,7 +15,7 @@ use crate::pages::purchase::PurchasePage;
 use crate::pages::purchases::{PurchasesPage, ReceiptPage};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_up::SignUpPage;
-use crate::pages::visit::user;
+use crate::pages::visit::visit;
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -62,12 +63,13 @@ const MODE: SsrMode = SsrMode::Async;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let Visit { user, part, .. } = visit();
+    let person = user.map(|user| user.id);
     view! {
         <Title formatter=title />
         <Router>
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-            <SiteHeader />
-            <DemoBanner />
+            {(!part).then(|| view! { <SiteHeader /> <DemoBanner /> })}
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=MODE />
                 <Route path=path!("/sign-in") view=SignInPage ssr=MODE />
@@ -97,8 +99,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/products/:product/delete") view=admin::product_delete::ProductDeletePage ssr=MODE />
                 <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />
             </FlatRoutes>
-            <SiteFooter />
+            {(!part).then(|| view! { <SiteFooter /> })}
         </Router>
-        <Ready person=user().map(|user| user.id) />
+        <Ready person />
     }
 }

@@ -13,5 +13,4 @@ pub mod progress;
 pub mod sortable;
 pub mod status;
 pub mod table;
-pub mod video;
 pub mod wordmark;

@@ -3,9 +3,8 @@ use leptos::prelude::*;
 
 /// How far a learner is, in words and as a bar.
 #[component]
-pub fn ProgressBar(#[prop(into)] progress: Signal<Progress>, #[prop(into)] label: String) -> impl IntoView {
-    let percent = Signal::derive(move || format!("{} % complete", progress.get().percent()));
-    let of = Signal::derive(move || format!("{} of {} lessons", progress.get().completed, progress.get().total));
+pub fn ProgressBar(progress: Progress, #[prop(into)] label: String) -> impl IntoView {
+    let [percent, of] = progress.words();
     view! {
         <div class="progress">
             <div>
@@ -13,8 +12,8 @@ pub fn ProgressBar(#[prop(into)] progress: Signal<Progress>, #[prop(into)] label
                 <span>{of}</span>
             </div>
             <progress
-                max=Signal::derive(move || progress.get().total.max(1).to_string())
-                value=Signal::derive(move || progress.get().completed.to_string())
+                max=progress.total.max(1).to_string()
+                value=progress.completed.to_string()
                 aria-label=label
             ></progress>
         </div>

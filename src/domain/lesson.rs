@@ -63,8 +63,12 @@ pub struct LessonPage {
     pub position: u32,
 }
 
-/// Captions in one language.
+/// The request header by which the player asks for a lesson's page without what it has already.
+pub const PART: &str = "lectern-part";
+
+/// Captions in one language. On the way to the browser they are a tuple, which takes less code to read there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, String, String)", into = "(String, String, String)")]
 pub struct Captions {
     /// A tag (BCP 47).
     pub language: String,
@@ -72,6 +76,18 @@ pub struct Captions {
     pub label: String,
     /// The address of the WebVTT.
     pub src: String,
+}
+
+impl From<(String, String, String)> for Captions {
+    fn from((language, label, src): (String, String, String)) -> Self {
+        Self { language, label, src }
+    }
+}
+
+impl From<Captions> for (String, String, String) {
+    fn from(captions: Captions) -> Self {
+        (captions.language, captions.label, captions.src)
+    }
 }
 
 /// A lesson as an admin edits it.

@@ -23,6 +23,11 @@ impl Progress {
         }
     }
 
+    /// `66 % complete` and `2 of 3 lessons`.
+    pub fn words(self) -> [String; 2] {
+        [format!("{} % complete", self.percent()), format!("{} of {} lessons", self.completed, self.total)]
+    }
+
     pub fn is_complete(self) -> bool {
         self.total > 0 && self.completed >= self.total
     }

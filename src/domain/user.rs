@@ -34,6 +34,8 @@ pub struct Visit {
     pub demo: bool,
     /// The site's address as people type it, without a slash at its end.
     pub origin: String,
+    /// Whether the player asks, which has what stands around a lesson.
+    pub part: bool,
 }
 
 /// Fewest characters of a password.

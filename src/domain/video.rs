@@ -41,6 +41,13 @@ impl Video {
         }
     }
 
+    /// The address that it plays from.
+    pub fn src(&self) -> &str {
+        match self {
+            Self::Frame { src, .. } | Self::File { src } => src,
+        }
+    }
+
     /// What a form field holds: empty for none, else an address that can be played, kept as typed.
     pub fn address(text: &str) -> Result<Option<String>, String> {
         match text.trim() {

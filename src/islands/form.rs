@@ -3,14 +3,13 @@
 use crate::api::submit::{Answer, submit};
 use crate::components::form::{ErrorSummary, field_error_id};
 use crate::components::icon::{Icon, IconView};
-use crate::components::live::live;
+use crate::components::live::{effect, live, spawn};
 use crate::error::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server::ServerActionError;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::ServerFnUrlError;
-use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -38,11 +37,6 @@ impl FormTarget {
 
     pub fn path(&self) -> &str {
         &self.path
-    }
-
-    /// What was refused is old.
-    pub fn forget(&mut self) {
-        self.refusal = None;
     }
 
     /// What the server said to it, where it was sent without script.
@@ -94,7 +88,7 @@ pub fn FieldError(field: String) -> impl IntoView {
     let id = field_error_id(&field);
     let name = field.clone();
     let sentence = Memo::new(move |_| submission.and_then(|submission| submission.refused(&name)));
-    Effect::new(move |_| {
+    effect(move || {
         let invalid = sentence.with(Option::is_some);
         if let Some(control) = document().get_element_by_id(&field) {
             _ = if invalid {
@@ -190,7 +184,7 @@ impl Submission {
     /// only until the next answer.
     pub fn on_answer(self, run: impl Fn(Result<String, AppError>) + 'static) {
         let owner = Owner::current().unwrap_or_default();
-        Effect::new(move |_| {
+        effect(move || {
             if self.version.get() > 0
                 && let Some(answer) = self.answer.get_untracked()
             {
@@ -207,7 +201,7 @@ impl Submission {
         }
         let Some(body) = url_encoded(event) else { return };
         self.pending.set(true);
-        spawn_local(async move {
+        spawn(async move {
             let Some(path) = self.path.try_get_value() else { return };
             let answer = submit(&path, body).await;
             let Answer::Here(answer) = answer else {

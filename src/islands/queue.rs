@@ -6,11 +6,10 @@
 
 use crate::api::player::CompleteLesson;
 use crate::api::submit::Call;
+use crate::components::live::{effect, on_window, spawn};
 use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::error::AppError;
-use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// Seconds until it is tried again: doubled each time up to the last.
@@ -37,21 +36,28 @@ pub struct Queue {
     pub trouble: RwSignal<Option<AppError>>,
 }
 
+/// Whether anything of a person waits in this browser.
+pub fn is_waiting(person: UserId) -> bool {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(&key(person)).ok()?);
+    stored.is_some()
+}
+
+fn key(person: UserId) -> String {
+    format!("completions-{person}")
+}
+
 impl Queue {
     /// The queue of one person in this browser; what waits in it is sent at once.
     pub fn of(person: UserId, answered: Answered) -> Self {
         let queue = Self {
-            key: StoredValue::new(format!("completions-{person}")),
+            key: StoredValue::new(key(person)),
             sending: StoredValue::new(false),
             pause: StoredValue::new(PAUSES.0),
             answered,
             trouble: RwSignal::new(None),
         };
-        Effect::new(move |_| {
-            let online = window_event_listener(ev::online, move |_| queue.send());
-            on_cleanup(move || online.remove());
-            queue.send();
-        });
+        on_window("online", move |_| queue.send());
+        effect(move || queue.send());
         queue
     }
 
@@ -92,7 +98,7 @@ impl Queue {
             return;
         }
         self.sending.set_value(true);
-        spawn_local(async move {
+        spawn(async move {
             let trouble = self.send_all().await;
             self.sending.try_set_value(false);
             if trouble.is_some() {

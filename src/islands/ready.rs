@@ -1,4 +1,5 @@
-use super::queue::Queue;
+use super::queue::{self, Queue};
+use crate::components::live::effect;
 use crate::domain::id::UserId;
 use leptos::prelude::*;
 
@@ -6,11 +7,11 @@ use leptos::prelude::*;
 /// page, this knows that all others are done. What a visit before could not send is sent from here, too.
 #[island]
 pub fn Ready(person: Option<UserId>) -> impl IntoView {
-    Effect::new(move |_| {
+    effect(move || {
         let html = document().document_element();
         _ = html.map(|html| html.set_attribute("data-hydrated", ""));
         let player = document().query_selector(".player").ok().flatten();
-        if let Some(person) = person.filter(|_| player.is_none()) {
+        if let Some(person) = person.filter(|person| player.is_none() && queue::is_waiting(*person)) {
             Queue::of(person, Callback::new(|_| {}));
         }
     });

@@ -7,7 +7,7 @@ use super::form::{FormTarget, Submission, SubmissionForm};
 use crate::api::admin::lessons::GetLessonEdit;
 use crate::api::submit::Call;
 use crate::components::icon::{Icon, IconView};
-use crate::components::live::live;
+use crate::components::live::{live, spawn};
 use crate::domain::file::{FileKind, LessonFile, size};
 use crate::domain::id::{CaptionsId, LessonId};
 use crate::domain::language::{self, LANGUAGES};
@@ -15,7 +15,6 @@ use crate::domain::lesson::Lesson;
 use leptos::ev::{DragEvent, SubmitEvent};
 use leptos::html::{Input, Select};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use tus::{Step, Upload};
 use web_sys::{File, FileList};
 
@@ -177,7 +176,7 @@ impl Shelf {
         }
         self.trouble.set(Vec::new());
         self.stopped.set_value(false);
-        spawn_local(async move {
+        spawn(async move {
             for file in files {
                 let (name, whole) = (file.name(), file.size().max(1.0));
                 self.under_way.set(Some((name.clone(), 0, false)));
@@ -204,7 +203,7 @@ impl Shelf {
     }
 
     fn reload(self) {
-        spawn_local(async move {
+        spawn(async move {
             let answer = Call::form::<GetLessonEdit>(format!("id={}", self.lesson)).send().await;
             if let Some(lesson) = answer.ok().and_then(|json| serde_json::from_str::<Lesson>(&json).ok()) {
                 self.files.set(lesson.files);

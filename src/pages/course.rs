@@ -67,7 +67,7 @@ fn Standing(outline: Outline) -> impl IntoView {
         view! { <Notice kind=NoticeKind::Info title><p>"Your completion and its date stay as they are."</p></Notice> }
     });
     view! {
-        <ProgressBar progress=Signal::stored(progress) label="Progress in this course" />
+        <ProgressBar progress label="Progress in this course" />
         {finished}
         {added}
         <p>{go}</p>

@@ -66,7 +66,7 @@ fn Card(course: MyCourse) -> impl IntoView {
             <Cover title=course.title.clone() />
             <div class="card-body">
                 <h2 class="card-title"><a href=page>{course.title.clone()}</a></h2>
-                <ProgressBar progress=Signal::stored(course.progress) label=format!("Progress in {}", course.title) />
+                <ProgressBar progress=course.progress label=format!("Progress in {}", course.title) />
                 <div class="card-foot">{go}</div>
             </div>
         </li>

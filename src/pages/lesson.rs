@@ -2,43 +2,94 @@ use super::error::{ErrorView, answer_with};
 use super::load::{load, shown};
 use super::params;
 use super::preload::Preload;
-use super::visit::user;
+use super::visit::{user, visit};
 use crate::api::player::{CompleteLesson, GetLesson, GetOutline};
+use crate::components::error_words::ErrorWords;
 use crate::components::outline::OutlineView;
+use crate::domain::lesson::LessonPage as Lesson;
+use crate::domain::outline::Outline;
+use crate::error::AppError;
 use crate::islands::form::FormTarget;
-use crate::islands::player::{Course, Player, document_title};
+use crate::islands::player::Player;
+use frame::{PlayerBar, Sidebar};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use text::{LessonText, Neighbours, Offer};
 
-/// A lesson in the player, beside its course's outline.
+mod frame;
+mod text;
+
+/// A lesson in the player, beside its course's outline. All of it is HTML; the player takes over the video and the
+/// completion, marks the outline, and on the way to another lesson fetches that one's page, without its outline,
+/// and puts its text in the place of this one's.
 #[component]
 pub fn LessonPage() -> impl IntoView {
     let course = params::argument("course", "course");
     let both = format!("{course}&{}", params::argument("lesson", "lesson"));
     shown(async move {
         let (outline, lesson) = futures::join!(load::<GetOutline>(course), load::<GetLesson>(both));
-        match (outline, lesson) {
-            (Ok(outline), lesson) => {
-                let title = lesson.as_ref().ok().map(|lesson| document_title(&outline.title, &lesson.name));
-                let current = lesson.as_ref().ok().map(|lesson| lesson.id);
-                let place = current.map(|lesson| outline.place(lesson)).unwrap_or_default();
-                let course = Course::of(&outline, user().map(|user| user.id));
-                let progress = outline.progress();
-                if let Err(error) = &lesson {
-                    answer_with(error);
-                }
-                view! {
-                    <Title text=title.unwrap_or_else(|| outline.title.clone()) />
-                    <Preload island="player" />
-                    <Player course progress lesson place complete={FormTarget::of::<CompleteLesson>()}>
-                        <OutlineView outline current />
-                    </Player>
-                }
-                .into_any()
-            }
-            (Err(error), _) => {
-                view! { <main class="page" id="main" tabindex="-1"><ErrorView error /></main> }.into_any()
-            }
+        match outline {
+            Ok(outline) => view! { <InCourse outline lesson /> }.into_any(),
+            Err(error) => view! { <main class="page" id="main" tabindex="-1"><ErrorView error /></main> }.into_any(),
         }
     })
+}
+
+#[component]
+fn InCourse(outline: Outline, lesson: Result<Lesson, AppError>) -> impl IntoView {
+    let title = match &lesson {
+        Ok(lesson) => format!("{} · {}", lesson.name, outline.title),
+        Err(_) => outline.title.clone(),
+    };
+    let current = lesson.as_ref().ok().map(|lesson| lesson.id);
+    let sidebar = outline.clone();
+    let around = (!visit().part).then(|| {
+        view! {
+            <PlayerBar outline=sidebar.clone() />
+            <Sidebar outline=sidebar.clone()><OutlineView outline=sidebar current /></Sidebar>
+        }
+    });
+    let main = match lesson {
+        Ok(lesson) => view! { <Open lesson outline /> }.into_any(),
+        Err(error) => {
+            answer_with(&error);
+            view! { <ErrorWords error way_on=text::way_in(&outline) /> }.into_any()
+        }
+    };
+    view! {
+        <Title text=title />
+        <Preload island="player" />
+        <div class="player">
+            {around}
+            <main class="lesson" id="main" tabindex="-1">{main}</main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Open(lesson: Lesson, outline: Outline) -> impl IntoView {
+    let place = outline.place(lesson.id);
+    let section = place.section.clone();
+    let learner = user().map(|user| user.id).filter(|_| outline.standing.keeps_progress());
+    let offer = learner.is_none().then(|| view! { <Offer outline=outline.clone() /> });
+    let complete = FormTarget::of::<CompleteLesson>();
+    view! {
+        <Player
+            course=outline.course_id
+            learner
+            lesson=lesson.id
+            name=lesson.name.clone()
+            completed=lesson.completed
+            film=lesson.video.as_ref().map(|video| video.src().to_owned())
+            captions=lesson.captions.clone()
+            complete=complete.path().to_owned()
+            refusal=complete.refusal().map(ToString::to_string)
+        >
+            <LessonText lesson section />
+        </Player>
+        {offer}
+        <Neighbours course=outline.course_id place />
+    }
+    .into_any()
 }

@@ -7,6 +7,7 @@ use super::files::Files;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use crate::domain::id::UserId;
+use crate::domain::lesson::PART;
 use crate::domain::user::Visit;
 use crate::domain::validate::is_site_path;
 use crate::error::AppError;
@@ -45,7 +46,12 @@ pub fn viewer() -> Viewer {
 
 /// What every page knows of its visitor and of the site.
 pub fn visit(config: &Config) -> Visit {
-    Visit { user: viewer().user().cloned(), demo: config.is_demo(), origin: config.public_url.clone() }
+    Visit {
+        user: viewer().user().cloned(),
+        demo: config.is_demo(),
+        origin: config.public_url.clone(),
+        part: headers().contains_key(PART),
+    }
 }
 
 /// Signs a user in on this response.

@@ -6,6 +6,7 @@ use crate::api::admin::lessons::{PlaceLesson, ReorderLessons};
 use crate::api::admin::sections::ReorderSections;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
+use crate::components::live::spawn;
 use crate::components::sortable::Dropped;
 use crate::domain::access::LessonAccess;
 use crate::domain::id::{CourseId, LessonId, SectionId};
@@ -15,7 +16,6 @@ use crate::domain::section::SectionStatus;
 use crate::domain::step::Step;
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::collections::VecDeque;
 use uuid::Uuid;
 
@@ -202,7 +202,7 @@ impl Editor {
         });
         if idle == Some(true) {
             self.saving.set(Saving::UnderWay);
-            spawn_local(self.work());
+            spawn(self.work());
         }
     }
 
@@ -222,7 +222,7 @@ impl Editor {
         self.saving.try_set(Saving::Nothing);
         self.announcer.say(format!("Your move was not saved. {error}"));
         self.trouble.try_set(Some(error));
-        spawn_local(self.reload());
+        spawn(self.reload());
     }
 
     /// Shows what is stored. What cannot be loaded here is left to the browser, which says why.

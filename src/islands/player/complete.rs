@@ -1,24 +1,21 @@
 //! Marking a lesson completed and taking that back: shown in the same frame, kept in this browser, and stored as soon
 //! as the server can be reached. What it refuses is taken back and said.
 
-use super::super::form::FormTarget;
 use super::super::queue::{Press, Queue};
-use super::{Course, rows};
+use super::rows;
 use crate::components::icon::{Icon, IconView};
-use crate::components::live::live;
-use crate::domain::id::LessonId;
-use crate::domain::progress::Progress;
+use crate::components::live::{effect, live};
+use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::error::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
 pub struct Completing {
-    course: StoredValue<Course>,
+    course: CourseId,
     queue: Option<Queue>,
     /// The open lesson, and whether it is completed as the learner sees it.
-    open: RwSignal<Option<(LessonId, bool)>>,
-    pub progress: RwSignal<Progress>,
+    open: RwSignal<(LessonId, bool)>,
     /// Whether the open lesson's press is kept and not stored yet.
     waits: RwSignal<bool>,
     refused: RwSignal<Option<AppError>>,
@@ -26,74 +23,74 @@ pub struct Completing {
 
 impl Completing {
     /// `open` is the lesson that the page was loaded with, as it is stored.
-    pub fn of(course: StoredValue<Course>, progress: Progress, open: Option<(LessonId, bool)>) -> Self {
-        let open = RwSignal::new(open);
-        let (progress, refused) = (RwSignal::new(progress), RwSignal::new(None));
-        let waits = RwSignal::new(false);
-        let learner = course.with_value(|course| course.learner);
+    pub fn of(course: CourseId, learner: Option<UserId>, open: (LessonId, bool)) -> Self {
+        let (open, waits, refused) = (RwSignal::new(open), RwSignal::new(false), RwSignal::new(None));
         let queue = learner.map(|learner| {
             let answered = Callback::new(move |(press, answer): (Press, Result<(), AppError>)| {
-                let here = open.get_untracked().is_some_and(|(lesson, _)| lesson == press.lesson);
+                let here = open.get_untracked().0 == press.lesson;
                 if here {
                     waits.set(false);
                 }
                 let Err(error) = answer else { return };
                 rows::mark(press.lesson, !press.done);
-                progress.set(rows::progress());
+                rows::tell_progress();
                 if here {
-                    open.set(Some((press.lesson, !press.done)));
+                    open.set((press.lesson, !press.done));
                     refused.set(Some(error));
                 }
             });
             Queue::of(learner, answered)
         });
-        let completing = Self { course, queue, open, progress, waits, refused };
+        let completing = Self { course, queue, open, waits, refused };
         // What a visit before could not store is shown as it was left.
-        Effect::new(move |_| {
+        effect(move || {
             let kept = completing.queue.map(Queue::kept).unwrap_or_default();
-            for press in kept.iter().filter(|press| press.course == course.with_value(|course| course.id)) {
+            for press in kept.iter().filter(|press| press.course == course) {
                 rows::mark(press.lesson, press.done);
             }
             if !kept.is_empty() {
-                progress.set(rows::progress());
-                if let Some((lesson, stored)) = open.get_untracked() {
-                    completing.show(lesson, stored);
-                }
+                rows::tell_progress();
+                let (lesson, stored) = open.get_untracked();
+                completing.show(lesson, stored);
             }
         });
         completing
     }
 
-    /// A lesson was opened; the server says whether it is completed, unless the learner said otherwise since.
+    /// A lesson was opened; the server says whether it is completed, unless the learner said otherwise since. The
+    /// outline was loaded before the lesson was: what came last is what is true.
     pub fn show(self, lesson: LessonId, stored: bool) {
-        let wish = self.queue.and_then(|queue| queue.wish(lesson));
+        let Some(queue) = self.queue else { return };
+        let wish = queue.wish(lesson);
         self.refused.set(None);
         self.waits.set(wish.is_some());
-        self.open.set(Some((lesson, wish.unwrap_or(stored))));
+        self.set(lesson, wish.unwrap_or(stored));
     }
 
-    /// Shows in the outline what [`Completing::show`] was told: it was loaded before the lesson was.
-    pub fn mark(self) {
-        if let Some((lesson, done)) = self.open.get_untracked() {
-            rows::mark(lesson, done);
-            self.progress.set(rows::progress());
+    /// In the same frame everywhere on the page.
+    fn set(self, lesson: LessonId, done: bool) {
+        self.open.set((lesson, done));
+        rows::mark(lesson, done);
+        rows::tell_progress();
+        if let Some(text) = document().get_element_by_id("lesson") {
+            _ = if done { text.set_attribute("data-completed", "") } else { text.remove_attribute("data-completed") };
         }
     }
 
     fn press(self) {
-        let Some((queue, (lesson, done))) = self.queue.zip(self.open.get_untracked()) else { return };
+        let Some(queue) = self.queue else { return };
+        let (lesson, done) = self.open.get_untracked();
         self.refused.set(None);
         self.waits.set(true);
-        self.open.set(Some((lesson, !done)));
-        self.mark();
-        queue.push(Press { course: self.course.with_value(|course| course.id), lesson, done: !done });
+        self.set(lesson, !done);
+        queue.push(Press { course: self.course, lesson, done: !done });
     }
 
     fn state(self) -> &'static str {
         match (self.refused.with(Option::is_some), self.open.get()) {
             (true, _) => "failed",
-            (false, Some((_, true))) => "done",
-            _ => "open",
+            (false, (_, true)) => "done",
+            (false, (_, false)) => "open",
         }
     }
 
@@ -115,10 +112,15 @@ impl Completing {
 }
 
 #[component]
-pub fn LessonBar(completing: Completing, target: FormTarget, lesson: LessonId) -> impl IntoView {
-    // Without script the page was loaded anew, with what was refused.
-    let refusal = target.refusal().map(|error| format!("This was not saved. {error}"));
-    let done = Signal::derive(move || completing.open.get().is_some_and(|(_, done)| done));
+pub fn LessonBar(
+    completing: Completing,
+    /// Where the form goes.
+    action: String,
+    /// What was refused there, where the form was sent without script.
+    refusal: Option<String>,
+) -> impl IntoView {
+    let refusal = refusal.map(|error| view! { <p role="alert">{format!("This was not saved. {error}")}</p> });
+    let done = Signal::derive(move || completing.open.get().1);
     let state: Signal<&'static str> = Memo::new(move |_| completing.state()).into();
     let class = Signal::derive(move || match done.get() {
         true => "button button--quiet button--small",
@@ -146,14 +148,14 @@ pub fn LessonBar(completing: Completing, target: FormTarget, lesson: LessonId) -
     view! {
         <div class="lesson-bar" data-state=state>
             {completed}
-            <form method="post" action=target.path().to_owned() on:submit=press>
-                <input type="hidden" name="course" value=completing.course.with_value(|course| course.id.to_string()) />
-                <input type="hidden" name="lesson" value=lesson.to_string() />
+            <form method="post" action=action on:submit=press>
+                <input type="hidden" name="course" value=completing.course.to_string() />
+                <input type="hidden" name="lesson" value=Signal::derive(move || completing.open.get().0.to_string()) />
                 <input type="hidden" name="done" value=Signal::derive(move || (!done.get()).to_string()) />
                 <button class=class type="submit">{face}</button>
             </form>
             {words}
-            {refusal.map(|words| view! { <p role="alert">{words}</p> })}
+            {refusal}
         </div>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::memory;
 use super::way::Way;
+use crate::components::live::effect;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ impl Ending {
     pub fn new(way: Way) -> Self {
         let ending =
             Self { way, left: RwSignal::new(None), timer: StoredValue::new(None), autoplay: RwSignal::new(true) };
-        Effect::new(move |_| ending.autoplay.set(memory::number("autoplay") != Some(0)));
+        effect(move || ending.autoplay.set(memory::number("autoplay") != Some(0)));
         on_cleanup(move || ending.stop());
         ending
     }
@@ -37,7 +38,7 @@ impl Ending {
     /// Seconds that are left, and the name of what opens then.
     pub fn shown(self) -> Option<(u32, String)> {
         let left = self.left.get()?;
-        self.way.next().map(|(_, name)| (left, name))
+        self.way.next().map(|name| (left, name))
     }
 
     pub fn count_down(self) {

@@ -2,7 +2,8 @@
 
 use super::playback::Playback;
 use super::way::Way;
-use leptos::ev::{self, KeyboardEvent};
+use crate::components::live::on_window;
+use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -26,13 +27,11 @@ const SHEET: [(&str, &str); 10] = [
 #[component]
 pub fn Keys(playback: Playback, way: Way) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
-    Effect::new(move |_| {
-        let listener = window_event_listener(ev::keydown, move |event| {
-            if is_ours(&event) && press(&event.key(), on_stage(&event), playback, way, sheet) {
-                event.prevent_default();
-            }
-        });
-        on_cleanup(move || listener.remove());
+    on_window("keydown", move |event| {
+        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
+        if is_ours(&event) && press(&event.key(), on_stage(&event), playback, way, sheet) {
+            event.prevent_default();
+        }
     });
     let rows = SHEET.map(|(key, what)| view! { <li><kbd>{key}</kbd><span>{what}</span></li> }.into_any());
     view! {
@@ -70,7 +69,7 @@ fn press(key: &str, on_stage: bool, playback: Playback, way: Way, sheet: NodeRef
         "n" | "N" => way.step(true),
         "p" | "P" => way.step(false),
         "?" => _ = sheet.get_untracked().map(|sheet| sheet.toggle_popover()),
-        _ if playback.element().is_none() => return false,
+        _ if playback.element().is_none() && playback.player().is_none() => return false,
         " " | "k" | "K" => playback.toggle(),
         "j" | "J" => playback.seek_by(-10),
         "l" | "L" => playback.seek_by(10),

@@ -1,13 +1,11 @@
 //! What the player remembers: settings in this browser, and with the server the second at which a video was left.
 
-use super::Course;
 use crate::api::player::SavePosition;
 use crate::api::submit::Call;
-use crate::domain::id::LessonId;
-use leptos::ev;
+use crate::components::live::{on_window, spawn};
+use crate::domain::id::{CourseId, LessonId, UserId};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos::task::spawn_local;
 use std::time::Duration;
 
 /// Milliseconds between two savings of a position.
@@ -37,7 +35,8 @@ pub fn keep(name: &str, value: u32) {
 /// Saves the second at which a video is left: at most one request in ten seconds, and one more when the page goes.
 #[derive(Clone, Copy)]
 pub struct Bookmark {
-    course: StoredValue<Course>,
+    course: CourseId,
+    learner: Option<UserId>,
     state: StoredValue<State>,
 }
 
@@ -52,26 +51,20 @@ struct State {
 }
 
 impl Bookmark {
-    pub fn new(course: StoredValue<Course>) -> Self {
-        let bookmark = Self { course, state: StoredValue::new(State::default()) };
-        Effect::new(move |_| {
-            let hidden = window_event_listener(ev::visibilitychange, move |_| {
-                if document().visibility_state() == web_sys::VisibilityState::Hidden {
-                    bookmark.send_as_the_page_goes();
-                }
-            });
-            let gone = window_event_listener(ev::pagehide, move |_| bookmark.send_as_the_page_goes());
-            on_cleanup(move || {
-                hidden.remove();
-                gone.remove();
-            });
+    pub fn new(course: CourseId, learner: Option<UserId>) -> Self {
+        let bookmark = Self { course, learner, state: StoredValue::new(State::default()) };
+        on_window("visibilitychange", move |_| {
+            if document().visibility_state() == web_sys::VisibilityState::Hidden {
+                bookmark.send_as_the_page_goes();
+            }
         });
+        on_window("pagehide", move |_| bookmark.send_as_the_page_goes());
         bookmark
     }
 
     /// The video of `lesson` is at this second.
     pub fn note(self, lesson: LessonId, seconds: u32) {
-        if self.course.with_value(|course| course.learner.is_none()) {
+        if self.learner.is_none() {
             return;
         }
         let now = js_sys::Date::now();
@@ -90,7 +83,7 @@ impl Bookmark {
         if let Some(arguments) = self.take() {
             let call = Call::form::<SavePosition>(arguments);
             // One that is lost is followed by the next.
-            spawn_local(async move { _ = call.send().await });
+            spawn(async move { _ = call.send().await });
         }
     }
 
@@ -108,6 +101,6 @@ impl Bookmark {
             state.unsaved.take()
         });
         let (lesson, seconds) = unsaved??;
-        Some(format!("course={}&lesson={lesson}&seconds={seconds}", self.course.with_value(|course| course.id)))
+        Some(format!("course={}&lesson={lesson}&seconds={seconds}", self.course))
     }
 }

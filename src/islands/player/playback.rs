@@ -1,9 +1,10 @@
 //! What the video element does and is told to do. Every part of the player that shows or changes it goes through here.
 
 use super::memory;
-use leptos::html::{Div, Video};
+use crate::components::live::{effect, spawn};
+use crate::domain::embed::Command;
+use leptos::html::{Div, Iframe, Video};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::rc::Rc;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,6 +21,8 @@ const EVENTS: [&str; 9] =
 #[derive(Clone, Copy)]
 pub struct Playback {
     pub video: NodeRef<Video>,
+    /// The frame of a provider's player.
+    pub embed: NodeRef<Iframe>,
     /// The video with its controls: what fills the screen.
     pub frame: NodeRef<Div>,
     pub playing: RwSignal<bool>,
@@ -42,6 +45,7 @@ impl Playback {
     pub fn new() -> Self {
         Self {
             video: NodeRef::new(),
+            embed: NodeRef::new(),
             frame: NodeRef::new(),
             playing: RwSignal::new(false),
             time: RwSignal::new(0),
@@ -57,8 +61,9 @@ impl Playback {
 
     /// Hears the video from when it is there, and calls `then` after each event with its name.
     pub fn hear(self, then: impl Fn(&str) + 'static) {
-        let then = Rc::new(then);
-        Effect::new(move |_| {
+        let then: Rc<dyn Fn(&str)> = Rc::new(then);
+        self.hear_player(then.clone());
+        effect(move || {
             let Some(video) = self.video.get() else { return };
             let then = then.clone();
             let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
@@ -122,24 +127,35 @@ impl Playback {
     }
 
     pub fn play(self) {
+        if self.tell(Command::Play) {
+            return;
+        }
         if let Some(Ok(started)) = self.element().map(|video| video.play()) {
             // A browser may refuse to start by itself: then it stays paused, and its button says so.
-            spawn_local(async move { _ = JsFuture::from(started).await });
+            spawn(async move { _ = JsFuture::from(started).await });
         }
     }
 
     pub fn toggle(self) {
+        if self.player().is_some() {
+            let command = if self.playing.get_untracked() { Command::Pause } else { Command::Play };
+            self.tell(command);
+        }
         let Some(video) = self.element() else { return };
         if video.paused() { self.play() } else { _ = video.pause() }
     }
 
     pub fn seek(self, seconds: u32) {
+        if self.tell(Command::Seek(seconds)) {
+            self.time.set(seconds);
+        }
         if let Some(video) = self.element() {
             video.set_current_time(f64::from(seconds));
         }
     }
 
     pub fn seek_millis(self, millis: u32) {
+        self.tell(Command::Seek(millis / 1000));
         if let Some(video) = self.element() {
             video.set_current_time(f64::from(millis) / 1000.0);
         }
@@ -147,7 +163,7 @@ impl Playback {
 
     /// Where the video is, in milliseconds.
     pub fn millis(self) -> u32 {
-        self.element().map_or(0, |video| whole(video.current_time() * 1000.0))
+        self.element().map_or(self.time.get_untracked() * 1000, |video| whole(video.current_time() * 1000.0))
     }
 
     /// Shows captions in the chosen language; they are remembered.
@@ -187,6 +203,10 @@ impl Playback {
     }
 
     pub fn seek_by(self, seconds: i32) {
+        if self.player().is_some() {
+            let end = self.duration.get_untracked();
+            return self.seek(self.time.get_untracked().saturating_add_signed(seconds).min(end));
+        }
         let Some(video) = self.element() else { return };
         let end = if video.duration().is_finite() { video.duration() } else { f64::MAX };
         video.set_current_time((video.current_time() + f64::from(seconds)).clamp(0.0, end));
@@ -194,6 +214,9 @@ impl Playback {
 
     /// Percent.
     pub fn set_volume(self, volume: u32) {
+        if self.tell(Command::Volume(volume.min(100))) {
+            self.tell(Command::Mute(false));
+        }
         if let Some(video) = self.element() {
             video.set_volume(f64::from(volume.min(100)) / 100.0);
             video.set_muted(false);
@@ -202,12 +225,13 @@ impl Playback {
 
     /// Louder or quieter, in percent.
     pub fn change_volume(self, by: i32) {
-        if let Some(now) = self.element().map(|video| whole(video.volume() * 100.0 + 0.5)) {
-            self.set_volume(now.saturating_add_signed(by));
-        }
+        let of_video = self.element().map(|video| whole(video.volume() * 100.0 + 0.5));
+        let now = of_video.unwrap_or_else(|| self.volume.get_untracked());
+        self.set_volume(now.saturating_add_signed(by));
     }
 
     pub fn toggle_mute(self) {
+        self.tell(Command::Mute(!self.muted.get_untracked()));
         if let Some(video) = self.element() {
             video.set_muted(!video.muted());
         }
@@ -215,6 +239,7 @@ impl Playback {
 
     /// Percent.
     pub fn set_rate(self, rate: u32) {
+        self.tell(Command::Rate(rate));
         if let Some(video) = self.element() {
             video.set_playback_rate(f64::from(rate) / 100.0);
             // The next lesson's video begins with it.
@@ -224,7 +249,8 @@ impl Playback {
 
     /// One step faster or slower than it plays: what is shown follows a moment later.
     pub fn step_rate(self, faster: bool) {
-        let Some(rate) = self.element().map(|video| whole(video.playback_rate() * 100.0 + 0.5)) else { return };
+        let of_video = self.element().map(|video| whole(video.playback_rate() * 100.0 + 0.5));
+        let rate = of_video.unwrap_or_else(|| self.rate.get_untracked());
         let next = match faster {
             true => RATES.into_iter().find(|step| *step > rate),
             false => RATES.into_iter().rev().find(|step| *step < rate),
@@ -248,7 +274,7 @@ impl Playback {
         let request = request.ok().and_then(|request| request.dyn_into::<js_sys::Function>().ok());
         let opened = request.and_then(|request| request.call0(&video).ok()?.dyn_into::<js_sys::Promise>().ok());
         if let Some(opened) = opened {
-            spawn_local(async move { _ = JsFuture::from(opened).await });
+            spawn(async move { _ = JsFuture::from(opened).await });
         }
     }
 }

@@ -2,31 +2,12 @@
 
 use crate::components::outline::row_icon;
 use crate::domain::id::LessonId;
-use crate::domain::outline::Place;
 use crate::domain::progress::Progress;
 use leptos::prelude::document;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, NodeList};
+use web_sys::Element;
 
 /// Every lesson that can be opened.
 const ROWS: &str = "#outline a.outline-link";
-
-/// What stands around a lesson.
-pub fn place(lesson: LessonId) -> Place {
-    let Some(rows) = all(ROWS) else { return Place::default() };
-    let at = |index: u32| rows.get(index).and_then(|row| row.dyn_into::<Element>().ok());
-    let here = (0..rows.length()).find(|index| at(*index).and_then(|row| id(&row)) == Some(lesson));
-    let Some(here) = here else { return Place::default() };
-    let named = |row: Element| Some((id(&row)?, text(&row, "span")));
-    Place {
-        section: at(here)
-            .and_then(|row| section(&row))
-            .map(|section| text(&section, "summary > span"))
-            .unwrap_or_default(),
-        previous: here.checked_sub(1).and_then(at).and_then(named),
-        next: at(here + 1).and_then(named),
-    }
-}
 
 /// Shows a lesson as completed or not, and counts its section anew.
 pub fn mark(lesson: LessonId, completed: bool) {
@@ -44,9 +25,22 @@ pub fn mark(lesson: LessonId, completed: bool) {
     }
 }
 
-/// How far one is, as the rows show it.
-pub fn progress() -> Progress {
-    document().get_element_by_id("outline").map(|outline| count(&outline)).unwrap_or_default()
+/// Says everywhere on the page how far one is, as the rows show it.
+pub fn tell_progress() -> Progress {
+    let progress = document().get_element_by_id("outline").map(|outline| count(&outline)).unwrap_or_default();
+    let tell = |selector: &str, words: &str| {
+        if let Ok(Some(element)) = document().query_selector(selector) {
+            element.set_text_content(Some(words));
+        }
+    };
+    let [percent, of] = progress.words();
+    tell("#outline .progress span:first-child", &percent);
+    tell("#outline .progress span:last-child", &of);
+    tell("[data-percent]", &format!("{} %", progress.percent()));
+    if let Ok(Some(bar)) = document().query_selector("#outline progress") {
+        _ = bar.set_attribute("value", &progress.completed.to_string());
+    }
+    progress
 }
 
 /// Says which lesson is open, and shows its row.
@@ -74,15 +68,6 @@ fn section(row: &Element) -> Option<Element> {
     row.closest(".outline-section").ok().flatten()
 }
 
-/// The lesson that a row leads to.
-fn id(row: &Element) -> Option<LessonId> {
-    row.get_attribute("href")?.rsplit('/').next()?.parse().ok()
-}
-
-fn text(within: &Element, selector: &str) -> String {
-    within.query_selector(selector).ok().flatten().and_then(|element| element.text_content()).unwrap_or_default()
-}
-
 /// Gives a row the icon of its state.
 fn dress(row: &Element) {
     let state = row.get_attribute("data-state");
@@ -98,8 +83,4 @@ fn dress(row: &Element) {
 fn count(within: &Element) -> Progress {
     let number = |selector| within.query_selector_all(selector).map_or(0, |rows| rows.length());
     Progress { completed: number("[data-counts][data-state=completed]"), total: number("[data-counts]") }
-}
-
-fn all(selector: &str) -> Option<NodeList> {
-    document().query_selector_all(selector).ok()
 }

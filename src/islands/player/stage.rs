@@ -1,10 +1,13 @@
 //! The video of a lesson under controls of our own, which work by touch, by keyboard and for a screen reader. It
 //! outlives the lesson: the next one's video plays in the same element, and full screen stays.
 
+use super::embedded::Embedded;
 use super::ending::Ending;
 use super::playback::{Playback, RATES};
+use super::way::Way;
 use crate::components::icon::{Icon, IconView};
-use crate::components::live::live;
+use crate::components::live::{effect, live};
+use crate::domain::embed::Provider;
 use crate::domain::lesson::Captions;
 use crate::domain::video::clock;
 use leptos::ev::{Event, MouseEvent};
@@ -13,38 +16,22 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 #[component]
-pub fn Stage(
-    playback: Playback,
-    ending: Ending,
-    src: Signal<String>,
-    title: Signal<String>,
-    captions: Signal<Vec<Captions>>,
-) -> impl IntoView {
-    Effect::new(move |_| {
+pub fn Stage(playback: Playback, ending: Ending, way: Way) -> impl IntoView {
+    let captions = way.captions;
+    effect(move || {
         captions.track();
         // Once the browser has taken them in.
         request_animation_frame(move || playback.show_captions());
     });
-    let tracks = live(move || {
-        let track = |track: Captions| {
-            view! { <track kind="captions" src=track.src srclang=track.language label=track.label /> }.into_any()
-        };
-        captions.get().into_iter().map(track).collect::<Vec<_>>().into_any()
+    let provider = Memo::new(move |_| way.film.with(|film| Provider::of(film)));
+    let screen = live(move || match provider.get() {
+        None => view! { <Screen playback way /> }.into_any(),
+        Some(provider) => view! { <Embedded playback way provider /> }.into_any(),
     });
     let bare = Signal::derive(move || !playback.scripted.get());
     view! {
         <div class="stage" node_ref=playback.frame>
-            <video
-                node_ref=playback.video
-                src=src
-                aria-label=title
-                controls=bare
-                playsinline
-                preload="metadata"
-                on:click=move |_| playback.toggle()
-            >
-                {tracks}
-            </video>
+            {screen}
             {ending_view(ending)}
             <div class="stage-controls" role="group" aria-label="Video controls" hidden=bare>
                 <Timeline playback />
@@ -65,6 +52,31 @@ pub fn Stage(
     .into_any()
 }
 
+/// A file, which the browser plays itself: with its own controls where there is no script.
+#[component]
+fn Screen(playback: Playback, way: Way) -> impl IntoView {
+    let tracks = live(move || {
+        let track = |track: Captions| {
+            view! { <track kind="captions" src=track.src srclang=track.language label=track.label /> }.into_any()
+        };
+        way.captions.get().into_iter().map(track).collect::<Vec<_>>().into_any()
+    });
+    view! {
+        <video
+            node_ref=playback.video
+            src=way.film
+            aria-label=way.name
+            controls=Signal::derive(move || !playback.scripted.get())
+            playsinline
+            preload="metadata"
+            on:click=move |_| playback.toggle()
+        >
+            {tracks}
+        </video>
+    }
+    .into_any()
+}
+
 fn elapsed(playback: Playback) -> Signal<String> {
     Signal::derive(move || format!("{} / {}", clock(playback.time.get()), clock(playback.duration.get())))
 }
@@ -75,7 +87,7 @@ fn Timeline(playback: Playback) -> impl IntoView {
     let (range, hint) = (NodeRef::<Input>::new(), NodeRef::<Output>::new());
     let (time, duration) = (playback.time, playback.duration);
     // The style sheet draws both as gradients.
-    Effect::new(move |_| {
+    effect(move || {
         let Some(range) = range.get() else { return };
         let part = |seconds: u32| format!("{}%", seconds.min(duration.get()) * 100 / duration.get().max(1));
         let style = HtmlElement::style(&range);
@@ -185,7 +197,7 @@ fn Speed(playback: Playback) -> impl IntoView {
 
 /// Captions off or in a language, where the video has any.
 #[component]
-fn CaptionsChoice(playback: Playback, captions: Signal<Vec<Captions>>) -> impl IntoView {
+fn CaptionsChoice(playback: Playback, captions: RwSignal<Vec<Captions>>) -> impl IntoView {
     let options = live(move || {
         let option = |track: Captions| view! { <option value=track.language>{track.label}</option> }.into_any();
         captions.get().into_iter().map(option).collect::<Vec<_>>().into_any()

@@ -1,35 +1,78 @@
-//! The way from lesson to lesson without leaving the player.
+//! The way from lesson to lesson without leaving the player: the page of the next one is fetched without its outline,
+//! and its text takes the place of this one's.
 
 use super::complete::Completing;
 use super::playback::Playback;
-use super::{Course, document_title, rows};
-use crate::api::player::GetLesson;
-use crate::api::submit::Call;
-use crate::domain::id::LessonId;
-use crate::domain::lesson::LessonPage as Lesson;
-use crate::domain::outline::Place;
-use crate::domain::video::Video;
-use crate::error::AppError;
-use leptos::ev::{self, MouseEvent};
+use super::rows;
+use crate::components::live::{effect, on_window, spawn};
+use crate::domain::id::{CourseId, LessonId};
+use crate::domain::lesson::{Captions, PART};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, FocusOptions, HtmlElement};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Document, DomParser, Element, FocusOptions, Headers, HtmlElement, NodeList, RequestInit, Response, SupportedType,
+};
 
 /// A video that was left this near its end begins anew, in seconds.
 const NEARLY_OVER: u32 = 5;
+/// What of a lesson's page is put into this one.
+const PARTS: [&str; 2] = ["lesson", "neighbours"];
+
+/// What the player knows of the lesson that is open: its text is in the page.
+#[derive(Debug, Clone)]
+pub struct Open {
+    pub lesson: LessonId,
+    pub name: String,
+    pub completed: bool,
+    /// The address of its video; empty where it has none.
+    pub film: String,
+    pub captions: Vec<Captions>,
+    /// Where its video was left, in seconds.
+    pub position: u32,
+}
+
+impl Open {
+    /// Reads it from the attributes of a lesson's text.
+    fn read(text: &Element) -> Option<Self> {
+        let attribute = |name: &str| text.get_attribute(name);
+        let inner = |selector: &str| text.query_selector(selector).ok().flatten();
+        let tracks = text.query_selector_all(":scope > data").ok()?;
+        Some(Self {
+            lesson: attribute("data-lesson")?.parse().ok()?,
+            name: inner("h1")?.text_content().unwrap_or_default(),
+            completed: attribute("data-completed").is_some(),
+            film: attribute("data-film").unwrap_or_default(),
+            captions: elements(&tracks).map(|track| captions(&track)).collect(),
+            position: attribute("data-position")?.parse().ok()?,
+        })
+    }
+}
+
+fn captions(track: &Element) -> Captions {
+    let attribute = |name: &str| track.get_attribute(name).unwrap_or_default();
+    Captions { language: attribute("lang"), label: track.text_content().unwrap_or_default(), src: attribute("value") }
+}
+
+fn elements(list: &NodeList) -> impl Iterator<Item = Element> {
+    (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok())
+}
 
 #[derive(Clone, Copy)]
 pub struct Way {
-    pub course: StoredValue<Course>,
-    pub completing: Completing,
-    content: RwSignal<Result<Lesson, AppError>>,
-    /// Where the open lesson stands.
-    place: StoredValue<Place>,
-    /// Lessons that were shown before, for when there is no network to ask.
-    seen: StoredValue<HashMap<LessonId, Lesson>>,
-    current: RwSignal<Option<LessonId>>,
+    course: CourseId,
+    completing: Completing,
+    pub film: RwSignal<String>,
+    pub captions: RwSignal<Vec<Captions>>,
+    pub name: RwSignal<String>,
+    /// The open lesson.
+    current: RwSignal<LessonId>,
+    /// Where its video was left, in seconds.
+    position: StoredValue<u32>,
+    /// Pages of lessons that were shown or are about to be.
+    seen: StoredValue<HashMap<LessonId, String>>,
     /// Counts the steps: only the last one that was asked for is taken.
     steps: StoredValue<u32>,
     /// Whether the next video starts by itself: the one before led to it.
@@ -40,65 +83,39 @@ pub struct Way {
 
 impl Way {
     /// Starts at the lesson that the page was loaded with.
-    pub fn from(
-        course: StoredValue<Course>,
-        completing: Completing,
-        lesson: Result<Lesson, AppError>,
-        place: Place,
-    ) -> Self {
-        let current = lesson.as_ref().ok().map(|lesson| lesson.id);
+    pub fn from(course: CourseId, completing: Completing, open: Open) -> Self {
         let way = Self {
             course,
             completing,
-            content: RwSignal::new(lesson),
-            place: StoredValue::new(place),
+            film: RwSignal::new(open.film),
+            captions: RwSignal::new(open.captions),
+            name: RwSignal::new(open.name),
+            current: RwSignal::new(open.lesson),
+            position: StoredValue::new(0),
             seen: StoredValue::new(HashMap::new()),
-            current: RwSignal::new(current),
             steps: StoredValue::new(0),
             playing: StoredValue::new(false),
             begun: StoredValue::new(None),
         };
-        Effect::new(move |_| {
-            let back = window_event_listener(ev::popstate, move |_| way.back_or_forward());
-            on_cleanup(move || back.remove());
-            if let Some(lesson) = current {
-                request_animation_frame(move || rows::show_current(lesson));
+        on_window("popstate", move |_| way.back_or_forward());
+        effect(move || {
+            let text = document().get_element_by_id(PARTS[0]);
+            if let Some(open) = text.and_then(|text| Open::read(&text)) {
+                way.position.set_value(open.position);
             }
+            request_animation_frame(move || rows::show_current(way.current.get_untracked()));
         });
         way
     }
 
-    pub fn content(self) -> Result<Lesson, AppError> {
-        self.content.get()
-    }
-
-    pub fn place(self) -> Place {
-        self.place.get_value()
-    }
-
-    /// Whether progress is kept for whoever looks.
-    pub fn learns(self) -> bool {
-        self.course.with_value(|course| course.learner.is_some())
-    }
-
-    /// The address of the lesson's video, where it is a file.
-    pub fn film(self) -> Option<String> {
-        self.content.with(|content| match content.as_ref().ok()?.video.as_ref()? {
-            Video::File { src } => Some(src.clone()),
-            Video::Frame { .. } => None,
-        })
-    }
-
     /// A video's length is known: it goes to where it was left, and on if the one before led to it.
     pub fn begin(self, playback: Playback) {
-        let lesson =
-            self.content.with_untracked(|content| content.as_ref().ok().map(|lesson| (lesson.id, lesson.position)));
-        let Some((id, position)) = lesson else { return };
+        let id = self.current.get_untracked();
         if self.begun.get_value() == Some(id) {
             return;
         }
         self.begun.set_value(Some(id));
-        let length = playback.duration.get_untracked();
+        let (position, length) = (self.position.get_value(), playback.duration.get_untracked());
         if position > 0 && (length == 0 || position + NEARLY_OVER < length) {
             playback.seek(position);
         }
@@ -107,20 +124,30 @@ impl Way {
         }
     }
 
-    /// The lesson whose video plays, once it is where it was left.
-    pub fn begun(self) -> Option<LessonId> {
-        self.begun.get_value().filter(|begun| self.current.get_untracked() == Some(*begun))
+    /// Where the open lesson's video was left, in seconds.
+    pub fn position(self) -> u32 {
+        self.position.get_value()
     }
 
-    /// The lesson after this one, with its name.
-    pub fn next(self) -> Option<(LessonId, String)> {
-        self.place.with_value(|place| place.next.clone())
+    /// Whether the video that comes next starts by itself.
+    pub fn is_playing(self) -> bool {
+        self.playing.get_value()
+    }
+
+    /// The lesson whose video plays, once it is where it was left.
+    pub fn begun(self) -> Option<LessonId> {
+        self.begun.get_value().filter(|begun| self.current.get_untracked() == *begun)
+    }
+
+    /// The name of the lesson after this one.
+    pub fn next(self) -> Option<String> {
+        Some(beside("next")?.text_content()?.strip_prefix("Next")?.to_owned())
     }
 
     /// Opens the lesson after this one, or before it.
     pub fn step(self, after: bool) {
-        let beside = self.place.with_value(|place| if after { place.next.clone() } else { place.previous.clone() });
-        if let Some((lesson, _)) = beside {
+        let link = beside(if after { "next" } else { "prev" });
+        if let Some(lesson) = link.and_then(|link| self.lesson_at(&link.get_attribute("href")?)) {
             self.go(lesson, true);
         }
     }
@@ -149,7 +176,7 @@ impl Way {
         let path = window().location().pathname().unwrap_or_default();
         match self.lesson_at(&path) {
             // The address changed within the lesson.
-            lesson if lesson.is_some() && lesson == self.current.get_untracked() => {}
+            Some(lesson) if lesson == self.current.get_untracked() => {}
             Some(lesson) => self.go(lesson, false),
             None => _ = window().location().reload(),
         }
@@ -160,8 +187,8 @@ impl Way {
         path.strip_prefix(&self.path(""))?.parse().ok()
     }
 
-    pub fn path(self, lesson: &str) -> String {
-        format!("/courses/{}/lessons/{lesson}", self.course.with_value(|course| course.id))
+    fn path(self, lesson: &str) -> String {
+        format!("/courses/{}/lessons/{lesson}", self.course)
     }
 
     /// Shows a lesson once it was answered; `push` makes it a step of the browser's history. Without an answer it is
@@ -172,38 +199,38 @@ impl Way {
             *steps
         });
         let path = self.path(&lesson.to_string());
-        let course = self.course.with_value(|course| course.id);
-        spawn_local(async move {
-            let answer = Call::form::<GetLesson>(format!("course={course}&lesson={lesson}")).send().await;
+        spawn(async move {
+            let answer = fetch(&path).await;
             if self.steps.try_get_value() != step {
                 return;
             }
-            let found = match answer {
-                Ok(json) => serde_json::from_str::<Lesson>(&json).ok(),
-                Err(AppError::Unavailable) => self.seen.with_value(|seen| seen.get(&lesson).cloned()),
-                Err(_) => None,
-            };
-            match found {
-                Some(lesson) => self.arrive(lesson, push.then_some(path)),
-                None => _ = window().location().assign(&path),
+            let seen = || self.seen.with_value(|seen| seen.get(&lesson).cloned());
+            let page = answer.ok().or_else(seen).and_then(|html| parse(&html));
+            if page.is_none_or(|page| self.arrive(&page, push.then_some(&path)).is_none()) {
+                _ = window().location().assign(&path);
             }
         });
     }
 
-    fn arrive(self, lesson: Lesson, path: Option<String>) {
-        let title = self.course.with_value(|course| document_title(&course.title, &lesson.name));
-        document().set_title(&format!("{title} · Lectern"));
-        if let (Some(path), Ok(history)) = (&path, window().history()) {
+    /// Puts a lesson into the page; none where what came is no lesson.
+    fn arrive(self, page: &Document, path: Option<&String>) -> Option<()> {
+        let open = Open::read(&page.get_element_by_id(PARTS[0])?)?;
+        self.leave();
+        for part in PARTS {
+            let (fresh, old) = (page.get_element_by_id(part)?, document().get_element_by_id(part)?);
+            old.replace_with_with_node_1(&fresh).ok()?;
+        }
+        document().set_title(&page.title());
+        if let (Some(path), Ok(history)) = (path, window().history()) {
             _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
         }
-        self.leave();
-        let id = lesson.id;
-        self.place.set_value(rows::place(id));
-        self.completing.show(id, lesson.completed);
-        self.current.set(Some(id));
-        self.content.set(Ok(lesson));
-        self.completing.mark();
-        rows::show_current(id);
+        self.completing.show(open.lesson, open.completed);
+        self.position.set_value(open.position);
+        self.current.set(open.lesson);
+        self.name.set(open.name);
+        self.captions.set(open.captions);
+        self.film.set(open.film);
+        rows::show_current(open.lesson);
         if path.is_some() {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
@@ -214,6 +241,7 @@ impl Way {
             options.set_prevent_scroll(true);
             _ = main.focus_with_options(&options);
         }
+        Some(())
     }
 
     /// The drawer closes, and the lesson that is left is kept as it is now.
@@ -223,8 +251,35 @@ impl Way {
         {
             _ = drawer.hide_popover();
         }
-        if let Ok(lesson) = self.content.get_untracked() {
-            self.seen.update_value(|seen| _ = seen.insert(lesson.id, lesson));
+        let parts: Option<String> =
+            PARTS.iter().map(|part| Some(document().get_element_by_id(part)?.outer_html())).collect();
+        if let Some(parts) = parts {
+            let title = document().query_selector("title").ok().flatten().map(|title| title.outer_html());
+            let page = title.unwrap_or_default() + &parts;
+            self.seen.update_value(|seen| _ = seen.insert(self.current.get_untracked(), page));
         }
     }
+}
+
+/// The link to the lesson before or after this one.
+fn beside(rel: &str) -> Option<Element> {
+    document().query_selector(&format!("#neighbours a[rel={rel}]")).ok()?
+}
+
+/// A lesson's page without its outline.
+async fn fetch(path: &str) -> Result<String, JsValue> {
+    let headers = Headers::new()?;
+    headers.set(PART, "lesson")?;
+    let init = RequestInit::new();
+    init.set_headers_headers(&headers);
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
+    if response.status() >= 500 {
+        return Err(JsValue::NULL);
+    }
+    JsFuture::from(response.text()?).await?.dyn_into::<js_sys::JsString>().map(String::from)
+}
+
+/// Nothing in it runs: what is parsed so has no scripts.
+fn parse(html: &str) -> Option<Document> {
+    DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
 }

@@ -138,18 +138,18 @@ enum Trouble {
 
 async fn request(method: &str, address: &str, head: &[(&str, &str)], body: Option<&Blob>) -> Result<Response, Trouble> {
     let response = fetch(method, address, head, body).await.map_err(|_| Trouble::Silence)?;
+    // Read to its end: a browser counts an answer that it drops as failed.
+    let text = match response.text() {
+        Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
+        Err(_) => String::new(),
+    };
     match response.status() {
         200..=299 => Ok(response),
         404 | 409 | 410 if method != "POST" => Err(Trouble::Gone),
         // The server is away, or holds the place for a request that it still thinks to be under way.
         408 | 423 | 429 | 500 | 502..=504 => Err(Trouble::Silence),
-        status => {
-            let text = match response.text() {
-                Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()).unwrap_or_default(),
-                Err(_) => String::new(),
-            };
-            Err(Trouble::Refused(if text.is_empty() { format!("The server answered {status}.") } else { text }))
-        }
+        status if text.is_empty() => Err(Trouble::Refused(format!("The server answered {status}."))),
+        _ => Err(Trouble::Refused(text)),
     }
 }
 
