@@ -142,6 +142,21 @@ export interface LessonSpec {
   video?: string;
 }
 
+export interface OutlineLesson {
+  id: string;
+  name: string;
+  completed: boolean;
+}
+
+/** An outline's sections, out of the tuples that outlines travel as. */
+export function outlineOf(outline: unknown[]): { name: string; lessons: OutlineLesson[] }[] {
+  const sections = outline.at(-1) as [string, string, string, [string, string, string, string, boolean, boolean, boolean][]][];
+  return sections.map(([, name, , lessons]) => ({
+    name,
+    lessons: lessons.map(([id, name, , , , completed]) => ({ id, name, completed })),
+  }));
+}
+
 /** The author's hands, quick: each call is the request that a form sends. */
 export class Author {
   constructor(readonly request: APIRequestContext) {}
@@ -207,7 +222,7 @@ export class Author {
   }
 
   async outline(course: string): Promise<{ name: string; lessons: { id: string; name: string }[] }[]> {
-    return (await (await post(this.request, "admin/get_course", { id: course })).json()).sections;
+    return outlineOf(await (await post(this.request, "admin/get_course", { id: course })).json());
   }
 }
 

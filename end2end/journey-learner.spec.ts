@@ -1,4 +1,4 @@
-import { type BrowserContext, type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test, unique } from "./fixtures";
+import { type BrowserContext, type Page, buy, expect, hydrated, open, outlineOf, signIn, signUp, somebody, test, unique } from "./fixtures";
 
 /** Presses a button and tells what the very frame of the press shows: both callbacks run before it is painted. */
 async function pressAndLook(page: Page, button: string, lesson: string) {
@@ -39,8 +39,7 @@ function outlineIcon(page: Page, lesson: string, label: string) {
 /** What the server holds: the names of the lessons that are completed, in their order. */
 async function progress(context: BrowserContext, course: string): Promise<{ done: string[] }> {
   const response = await context.request.post("/api/get_outline", { form: { course } });
-  const outline: { sections: { lessons: { name: string; completed: boolean }[] }[] } = await response.json();
-  return { done: outline.sections.flatMap((section) => section.lessons.filter((lesson) => lesson.completed).map((lesson) => lesson.name)) };
+  return { done: outlineOf(await response.json()).flatMap((section) => section.lessons.filter((lesson) => lesson.completed).map((lesson) => lesson.name)) };
 }
 
 test("a visitor signs up, buys, learns, completes and undoes", async ({ page, author }) => {

@@ -1,5 +1,6 @@
 use super::file::LessonFile;
 use super::id::{CaptionsId, CourseId, LessonId, SectionId};
+use super::tuple::as_tuple;
 use super::validate::{FieldErrors, Validator, markdown, name};
 use super::video::Video;
 use serde::{Deserialize, Serialize};
@@ -66,9 +67,9 @@ pub struct LessonPage {
 /// The request header by which the player asks for a lesson's page without what it has already.
 pub const PART: &str = "lectern-part";
 
-/// Captions in one language. On the way to the browser they are a tuple, which takes less code to read there.
+/// Captions in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(String, String, String)", into = "(String, String, String)")]
+#[serde(from = "CaptionsTuple", into = "CaptionsTuple")]
 pub struct Captions {
     /// A tag (BCP 47).
     pub language: String,
@@ -78,17 +79,7 @@ pub struct Captions {
     pub src: String,
 }
 
-impl From<(String, String, String)> for Captions {
-    fn from((language, label, src): (String, String, String)) -> Self {
-        Self { language, label, src }
-    }
-}
-
-impl From<Captions> for (String, String, String) {
-    fn from(captions: Captions) -> Self {
-        (captions.language, captions.label, captions.src)
-    }
-}
+as_tuple!(Captions as CaptionsTuple { language: String, label: String, src: String });
 
 /// A lesson as an admin edits it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ pub mod purchase;
 pub mod section;
 pub mod step;
 pub mod time;
+mod tuple;
 pub mod typed;
 pub mod user;
 pub mod validate;

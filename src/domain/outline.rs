@@ -6,10 +6,12 @@ use super::lesson::LessonStatus;
 use super::progress::Progress;
 use super::section::SectionStatus;
 use super::time::Timestamp;
+use super::tuple::as_tuple;
 use serde::{Deserialize, Serialize};
 
 /// Hidden lessons are absent, and so are sections of which nothing is left for a viewer who is no admin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OutlineTuple", into = "OutlineTuple")]
 pub struct Outline {
     pub course_id: CourseId,
     pub title: String,
@@ -24,7 +26,19 @@ pub struct Outline {
     pub sections: Vec<OutlineSection>,
 }
 
+as_tuple!(Outline as OutlineTuple {
+    course_id: CourseId,
+    title: String,
+    description: String,
+    standing: Standing,
+    sold_in: Option<ProductId>,
+    completed_at: Option<Timestamp>,
+    added_since: u32,
+    sections: Vec<OutlineSection>,
+});
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "SectionTuple", into = "SectionTuple")]
 pub struct OutlineSection {
     pub id: SectionId,
     pub name: String,
@@ -32,7 +46,15 @@ pub struct OutlineSection {
     pub lessons: Vec<OutlineLesson>,
 }
 
+as_tuple!(OutlineSection as SectionTuple {
+    id: SectionId,
+    name: String,
+    status: SectionStatus,
+    lessons: Vec<OutlineLesson>,
+});
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "LessonTuple", into = "LessonTuple")]
 pub struct OutlineLesson {
     pub id: LessonId,
     pub name: String,
@@ -44,8 +66,18 @@ pub struct OutlineLesson {
     pub has_video: bool,
 }
 
+as_tuple!(OutlineLesson as LessonTuple {
+    id: LessonId,
+    name: String,
+    status: LessonStatus,
+    access: LessonAccess,
+    counts: bool,
+    completed: bool,
+    has_video: bool,
+});
+
 /// A lesson's place among those that its viewer can open: what stands around it in the player.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// The name of its section.
     pub section: String,

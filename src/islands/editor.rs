@@ -18,7 +18,6 @@ use crate::components::sortable::{Dropped, Sortable};
 use crate::domain::id::SectionId;
 use crate::domain::outline::Outline;
 use crate::domain::step::Step;
-use crate::domain::validate::NAME_MAX;
 use crate::error::{AppError, Conflict};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -147,7 +146,6 @@ fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
                 name="form[name]"
                 placeholder="New section"
                 required
-                maxlength=NAME_MAX
                 prop:value=name
                 on:input=move |event| name.set(event_target_value(&event))
             />

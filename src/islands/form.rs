@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos::server::ServerActionError;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::ServerFnUrlError;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, UrlSearchParams};
@@ -171,10 +171,10 @@ impl Submission {
         !self.pending.get() && self.answer.with(|answer| matches!(answer, Some(Ok(_))))
     }
 
-    /// Runs with what the function answers, each time it succeeds.
-    pub fn on_success<T: DeserializeOwned>(self, run: impl Fn(T) + 'static) {
+    /// Runs with the id or the text that the function answers, each time it succeeds.
+    pub fn on_success<T: FromStr>(self, run: impl Fn(T) + 'static) {
         self.on_answer(move |answer| {
-            if let Some(value) = answer.ok().and_then(|json| serde_json::from_str(&json).ok()) {
+            if let Some(value) = answer.ok().and_then(|json| json.trim_matches('"').parse().ok()) {
                 run(value);
             }
         });
@@ -234,7 +234,7 @@ pub fn SubmissionForm(
     };
     view! {
         <form
-            class=(!class.is_empty()).then_some(class)
+            class=class
             method="post"
             action=submission.path.get_value()
             aria-busy=Signal::derive(move || submission.pending.get().then_some("true"))

@@ -3,6 +3,7 @@
 use crate::fields;
 use crate::support::store::{assert_order_is_dense, count, dump};
 use crate::support::{App, World, course, person, section};
+use lectern::domain::outline::Outline;
 use lectern::error::{AppError, Conflict};
 use serde_json::Value;
 use sqlx::PgPool;
@@ -126,9 +127,9 @@ async fn a_course_once_completed_stays_so_and_says_what_is_new(pool: PgPool) {
         "course" => course.id, "section" => course.sections[0].id, "form[name]" => "New", "form[status]" => "public",
     ];
     app.call(&admin, "admin/create_lesson", fields).await.ok();
-    let outline: Value = app.call(&learner, "get_outline", fields!["course" => course.id]).await.json();
-    assert!(!outline["completed_at"].is_null());
-    assert_eq!(outline["added_since"], 1);
+    let outline: Outline = app.call(&learner, "get_outline", fields!["course" => course.id]).await.json();
+    assert!(outline.completed_at.is_some());
+    assert_eq!(outline.added_since, 1);
     let courses: Value = app.call(&learner, "list_my_courses", fields![]).await.json();
     assert_eq!(courses[0]["progress"], serde_json::json!({"completed": 2, "total": 3}));
 }

@@ -9,7 +9,6 @@ use crate::domain::deletion::count;
 use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::outline::OutlineLesson;
 use crate::domain::step::Step;
-use crate::domain::validate::NAME_MAX;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -193,8 +192,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                     name="form[name]"
                     placeholder="Name of the lesson"
                     required
-                    maxlength=NAME_MAX
-                    prop:value=typed
+                        prop:value=typed
                     on:input=move |event| typed.set(event_target_value(&event))
                 />
                 <Submit class="button button--small">"Add"</Submit>
