@@ -1,6 +1,5 @@
 //! The document's shell and the whole route table.
 
-use crate::domain::user::Visit;
 use crate::islands::ready::Ready;
 use crate::pages::admin;
 use crate::pages::checkout::CheckoutPage;
@@ -63,8 +62,8 @@ const MODE: SsrMode = SsrMode::Async;
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let Visit { user, part, .. } = visit();
-    let person = user.map(|user| user.id);
+    let visit = visit();
+    let (part, person) = (visit.part, visit.user.map(|user| user.id));
     view! {
         <Title formatter=title />
         <Router>

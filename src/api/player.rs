@@ -26,11 +26,40 @@ pub async fn get_lesson(course: CourseId, lesson: LessonId) -> Result<LessonPage
     player::lesson(&context::state()?, &context::viewer(), course, lesson).await
 }
 
-/// Keeps the second at which a lesson's video was left.
+/// Keeps where a lesson was left: the second of its video, how far its text was read in thousandths, and the stretches
+/// of the video of `length` seconds that were played since the last time (`0-12 20-31`). Answers whether the lesson
+/// was completed by this.
 #[server(endpoint = "save_position")]
-pub async fn save_position(course: CourseId, lesson: LessonId, seconds: u32) -> Result<(), AppError> {
+pub async fn save_position(
+    course: CourseId,
+    lesson: LessonId,
+    seconds: u32,
+    #[server(default)] read: u32,
+    #[server(default)] length: u32,
+    #[server(default)] played: String,
+) -> Result<bool, AppError> {
+    use crate::domain::watched::Watched;
+    use crate::server::{context, db::positions::Left, player};
+    let learner = context::viewer().signed_in()?;
+    let played = Watched::read(&played).ok_or_else(|| AppError::invalid("played", "These are no stretches."))?;
+    let left = Left {
+        // No video is as long as 68 years.
+        seconds: i32::try_from(seconds).unwrap_or(i32::MAX),
+        read: i32::try_from(read.min(1000)).unwrap_or_default(),
+        played: played.multirange(),
+        length,
+    };
+    player::save_position(&context::state()?, learner, course, lesson, left).await
+}
+
+/// Keeps the viewer's own words on a lesson.
+#[server(endpoint = "save_note")]
+pub async fn save_note(course: CourseId, lesson: LessonId, #[server(default)] note: String) -> Result<(), AppError> {
+    use crate::domain::validate;
     use crate::server::{context, player};
-    player::save_position(&context::state()?, context::viewer().signed_in()?, course, lesson, seconds).await
+    let learner = context::viewer().signed_in()?;
+    let note = validate::note(note).map_err(|sentence| AppError::invalid("note", sentence))?;
+    player::save_note(&context::state()?, learner, course, lesson, note).await
 }
 
 /// Marks a lesson completed, or not; answers what is stored.

@@ -81,6 +81,8 @@ async fn lesson(
         attachments: String::new(),
         completed: lesson.completed,
         position: 0,
+        read: 0,
+        note: String::new(),
     };
     Ok(Json((outline, page)))
 }

@@ -62,6 +62,10 @@ pub struct LessonPage {
     pub completed: bool,
     /// Where the viewer left the video, in seconds; 0 where it was not begun.
     pub position: u32,
+    /// How far the viewer read its text, in thousandths.
+    pub read: u32,
+    /// The viewer's own notes.
+    pub note: String,
 }
 
 /// The request header by which the player asks for a lesson's page without what it has already.
@@ -91,6 +95,7 @@ pub struct Lesson {
     pub name: String,
     pub status: LessonStatus,
     pub video_url: Option<String>,
+    pub completes_by_watching: bool,
     pub markdown: Option<String>,
     pub files: Vec<LessonFile>,
     /// Captions with their language's tag.
@@ -117,6 +122,10 @@ pub struct LessonForm {
     pub status: LessonStatus,
     #[serde(default)]
     pub video_url: String,
+    /// Whether it is not completed by itself once nearly all of its video was played: boxes that are not ticked are
+    /// not sent, and what is sent by hand alone is the exception.
+    #[serde(default)]
+    pub by_hand: bool,
     #[serde(default)]
     pub markdown: String,
 }
@@ -127,6 +136,7 @@ pub struct LessonFields {
     pub status: LessonStatus,
     /// An address that [`Video::parse`] takes.
     pub video_url: Option<String>,
+    pub completes_by_watching: bool,
     pub markdown: Option<String>,
 }
 
@@ -137,7 +147,13 @@ impl LessonForm {
         let video_url = check.field("video_url", Video::address(&self.video_url));
         let markdown = check.field("markdown", markdown(self.markdown));
         check.done(|| {
-            Some(LessonFields { name: name?, status: self.status, video_url: video_url?, markdown: markdown? })
+            Some(LessonFields {
+                name: name?,
+                status: self.status,
+                video_url: video_url?,
+                completes_by_watching: !self.by_hand,
+                markdown: markdown?,
+            })
         })
     }
 }

@@ -22,3 +22,4 @@ pub mod typed;
 pub mod user;
 pub mod validate;
 pub mod video;
+pub mod watched;

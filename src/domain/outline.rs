@@ -19,6 +19,8 @@ pub struct Outline {
     pub standing: Standing,
     /// A public product that holds the course, for a viewer who would have to buy it.
     pub sold_in: Option<ProductId>,
+    /// The lesson that the viewer was at last.
+    pub visited: Option<LessonId>,
     /// When the course was first finished.
     pub completed_at: Option<Timestamp>,
     /// Visible lessons that were made after that.
@@ -32,6 +34,7 @@ as_tuple!(Outline as OutlineTuple {
     description: String,
     standing: Standing,
     sold_in: Option<ProductId>,
+    visited: Option<LessonId>,
     completed_at: Option<Timestamp>,
     added_since: u32,
     sections: Vec<OutlineSection>,
@@ -123,11 +126,13 @@ impl Outline {
         progress_of(self.lessons())
     }
 
-    /// Where Continue leads: the first lesson not completed after the last completed one, else the first not
-    /// completed, else the first of all.
+    /// Where Continue leads: the first lesson not completed from the one visited last on (or after the last completed
+    /// one, where none was visited), else the first not completed, else the first of all.
     pub fn continue_at(&self) -> Option<&OutlineLesson> {
         let counted: Vec<_> = self.lessons().filter(|lesson| lesson.counts).collect();
-        let after = counted.iter().rposition(|lesson| lesson.completed).map_or(0, |last| last + 1);
+        let visited = counted.iter().position(|lesson| Some(lesson.id) == self.visited);
+        let completed = || counted.iter().rposition(|lesson| lesson.completed).map(|last| last + 1);
+        let after = visited.or_else(completed).unwrap_or_default();
         counted[after..]
             .iter()
             .chain(&counted[..after])
@@ -168,6 +173,7 @@ mod tests {
             description: String::new(),
             standing: Standing::Entitled,
             sold_in: None,
+            visited: None,
             completed_at: None,
             added_since: 0,
             sections: sections.collect(),
@@ -203,6 +209,15 @@ mod tests {
         assert_eq!(id(of([false, true, true]).continue_at()), Some(1));
         assert_eq!(id(of([true, true, true]).continue_at()), Some(1));
         assert_eq!(id(outline(vec![]).continue_at()), None);
+        let left = |done, visited| {
+            let outline = Outline { visited: Some(LessonId(Uuid::from_u128(visited))), ..of(done) };
+            id(outline.continue_at())
+        };
+        assert_eq!(left([false, false, false], 2), Some(2));
+        assert_eq!(left([false, true, false], 2), Some(3));
+        assert_eq!(left([false, true, true], 3), Some(1));
+        assert_eq!(left([true, false, true], 1), Some(2));
+        assert_eq!(left([false, true, false], 9), Some(3));
     }
 
     #[test]

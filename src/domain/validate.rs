@@ -63,6 +63,15 @@ pub fn description(text: String) -> Result<String, String> {
     }
 }
 
+/// A learner's note, trimmed at its end, may be empty.
+pub fn note(text: String) -> Result<String, String> {
+    let text = printable(text)?.replace("\r\n", "\n").trim_end().to_owned();
+    match text.chars().count() {
+        n if n > DESCRIPTION_MAX => Err(format!("Use at most {DESCRIPTION_MAX} characters; this has {n}.")),
+        _ => Ok(text),
+    }
+}
+
 /// A lesson's text, kept as typed but for line ends; none where it is blank.
 pub fn markdown(text: String) -> Result<Option<String>, String> {
     if text.len() > MARKDOWN_MAX {

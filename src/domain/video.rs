@@ -67,6 +67,34 @@ pub fn clock(seconds: u32) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// The times in a text (`3:12`, `1:02:03`), as HTML: a button each, with `data-at` in milliseconds.
+pub fn times(text: &str) -> String {
+    let found = text.split(|c: char| !c.is_ascii_digit() && c != ':').filter_map(|word| Some((word, seconds(word)?)));
+    found
+        .take(TIMES)
+        .map(|(word, seconds)| {
+            format!(r#"<button class="button button--small" type="button" data-at="{seconds}000">{word}</button>"#)
+        })
+        .collect()
+}
+
+/// Of one text.
+const TIMES: usize = 50;
+
+/// The seconds of a time as [`clock`] says it.
+fn seconds(word: &str) -> Option<u32> {
+    let parts: Vec<&str> = word.split(':').collect();
+    let fits = |part: &&str| part.len() == 2 && part.parse::<u32>().is_ok_and(|number| number < 60);
+    let digits = |part: &str| (1..=2).contains(&part.len()).then(|| part.parse::<u32>().ok()).flatten();
+    match parts.as_slice() {
+        [minutes, rest] if fits(rest) => Some(digits(minutes)? * 60 + rest.parse::<u32>().ok()?),
+        [hours, minutes, rest] if fits(minutes) && fits(rest) => {
+            Some(digits(hours)? * 3600 + minutes.parse::<u32>().ok()? * 60 + rest.parse::<u32>().ok()?)
+        }
+        _ => None,
+    }
+}
+
 fn is_file(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     FILE_ENDINGS.iter().any(|ending| path.ends_with(ending))
@@ -107,6 +135,21 @@ mod tests {
     fn a_time_is_said_with_as_many_parts_as_it_needs() {
         let said = [0, 9, 62, 600, 3599, 3600, 3723, 36_000].map(clock);
         assert_eq!(said, ["0:00", "0:09", "1:02", "10:00", "59:59", "1:00:00", "1:02:03", "10:00:00"]);
+    }
+
+    #[test]
+    fn times_in_a_text_lead_to_their_second_and_nothing_else_does() {
+        let found = |text: &str| {
+            let html = times(text);
+            html.split("data-at=\"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("At 3:12 and (1:02:03), 10:00."), ["192000", "3723000", "600000"]);
+        assert!(found("3:1 3:60 :12 12: 1:2:3 123:00 a1 <b> 1:60:00 3:12:").is_empty());
+        assert_eq!(found(&"0:01 ".repeat(99)).len(), TIMES);
     }
 
     fn src(address: &str) -> Option<String> {

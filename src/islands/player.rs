@@ -6,13 +6,14 @@ mod embedded;
 mod ending;
 mod keys;
 mod memory;
+mod notes;
 mod playback;
 mod rows;
 mod stage;
 mod transcript;
 mod way;
 
-use crate::components::live::{live, on_document};
+use crate::components::live::{live, on_document, on_window};
 use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::domain::lesson::Captions;
 use complete::{Completing, LessonBar};
@@ -21,6 +22,7 @@ use keys::Keys;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use memory::Bookmark;
+use notes::Notes;
 use playback::Playback;
 use stage::Stage;
 use wasm_bindgen::JsCast;
@@ -45,11 +47,19 @@ pub fn Player(
     children: Children,
 ) -> impl IntoView {
     let completing = Completing::of(course, learner, (lesson, completed));
-    let open = Open { lesson, name, completed, film: film.unwrap_or_default(), captions, position: 0 };
-    let way = Way::from(course, completing, open);
+    let open = Open { lesson, name, completed, film: film.unwrap_or_default(), captions, position: 0, read: 0 };
+    let bookmark = Bookmark::new(course, learner);
+    bookmark.on_watched(move |lesson| completing.was_watched(lesson));
+    on_window("scroll", move |_| {
+        if let (Some(way), Ok(at)) = (way::scroll_way(), window().scroll_y()) {
+            bookmark.read((at / way * 1000.0).clamp(0.0, 1000.0) as u32);
+        }
+    });
     let playback = Playback::new();
+    let notes = Notes::new(playback);
+    let way = Way::from(course, completing, bookmark, notes, open);
     let ending = Ending::new(way);
-    hear(playback, way, ending, Bookmark::new(course, learner));
+    hear(playback, way, ending, bookmark);
     on_document("click", move |event| {
         let Ok(event) = event.dyn_into::<MouseEvent>() else { return };
         match transcript::asked(&event) {
@@ -78,13 +88,14 @@ fn hear(playback: Playback, way: Way, ending: Ending, bookmark: Bookmark) {
         "play" => ending.cancel(),
         "timeupdate" | "pause" | "seeked" => {
             transcript::follow(playback.millis());
-            if let Some(lesson) = way.begun() {
-                bookmark.note(lesson, playback.time.get_untracked());
+            if way.has_begun() {
+                let (time, length) = (playback.time.get_untracked(), playback.duration.get_untracked());
+                bookmark.at(time, length, event == "timeupdate" && playback.playing.get_untracked());
             }
         }
         "ended" => {
-            if let Some(lesson) = way.begun() {
-                bookmark.note(lesson, 0);
+            if way.has_begun() {
+                bookmark.ended(playback.duration.get_untracked());
             }
             ending.count_down();
         }

@@ -86,7 +86,7 @@ fn Open(lesson: Lesson, outline: Outline) -> impl IntoView {
             complete=complete.path().to_owned()
             refusal=complete.refusal().map(ToString::to_string)
         >
-            <LessonText lesson section />
+            <LessonText course=outline.course_id lesson section learns=learner.is_some() />
         </Player>
         {offer}
         <Neighbours course=outline.course_id place />

@@ -3,6 +3,7 @@
 use super::auth::{SignedIn, Viewer};
 use super::context::AppState;
 use super::db;
+use super::db::positions::Left;
 use super::files::address;
 use crate::domain::access::LessonAccess;
 use crate::domain::captions::{self, Cue};
@@ -59,6 +60,8 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         attachments: attachments(&stored.files),
         completed: stored.completed,
         position: stored.position.and_then(|seconds| seconds.try_into().ok()).unwrap_or_default(),
+        read: stored.read.and_then(|read| read.try_into().ok()).unwrap_or_default(),
+        note: stored.note.unwrap_or_default(),
     })
 }
 
@@ -94,18 +97,40 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-/// Keeps the second at which the learner left a lesson's video.
+/// Keeps where the learner left a lesson; returns whether it was completed by this, for nearly all of its video was
+/// played.
 pub async fn save_position(
     state: &AppState,
     learner: SignedIn,
     course: CourseId,
     lesson: LessonId,
-    seconds: u32,
+    left: Left,
+) -> Result<bool, AppError> {
+    let learner = learner.entitled(&state.db, course).await?;
+    state
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let watched = db::positions::set(tx, &learner, lesson, &left).await?;
+                if watched {
+                    db::completions::set(tx, &learner, lesson, true).await?;
+                }
+                Ok(watched)
+            })
+        })
+        .await
+}
+
+/// Keeps the learner's own words on a lesson.
+pub async fn save_note(
+    state: &AppState,
+    learner: SignedIn,
+    course: CourseId,
+    lesson: LessonId,
+    body: String,
 ) -> Result<(), AppError> {
     let learner = learner.entitled(&state.db, course).await?;
-    // No video is as long as 68 years.
-    let seconds = i32::try_from(seconds).unwrap_or(i32::MAX);
-    state.db.write(move |tx| Box::pin(async move { db::positions::set(tx, &learner, lesson, seconds).await })).await
+    state.db.write(move |tx| Box::pin(async move { db::notes::set(tx, &learner, lesson, &body).await })).await
 }
 
 /// Marks a lesson completed or not; returns what is stored now.

@@ -77,6 +77,19 @@ impl Completing {
         }
     }
 
+    /// The server completed a lesson by itself, for nearly all of its video was played.
+    pub fn was_watched(self, lesson: LessonId) {
+        if self.queue.is_some_and(|queue| queue.wish(lesson).is_some()) {
+            return;
+        }
+        if self.open.get_untracked().0 == lesson {
+            self.set(lesson, true);
+        } else {
+            rows::mark(lesson, true);
+            rows::tell_progress();
+        }
+    }
+
     fn press(self) {
         let Some(queue) = self.queue else { return };
         let (lesson, done) = self.open.get_untracked();

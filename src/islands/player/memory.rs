@@ -1,9 +1,10 @@
-//! What the player remembers: settings in this browser, and with the server the second at which a video was left.
+//! What the player remembers: settings in this browser, and with the server where a lesson was left.
 
 use crate::api::player::SavePosition;
 use crate::api::submit::Call;
 use crate::components::live::{on_window, spawn};
 use crate::domain::id::{CourseId, LessonId, UserId};
+use crate::domain::watched::Watched;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use std::time::Duration;
@@ -32,18 +33,30 @@ pub fn keep(name: &str, value: u32) {
     keep_text(name, &value.to_string());
 }
 
-/// Saves the second at which a video is left: at most one request in ten seconds, and one more when the page goes.
+/// Saves where a lesson is left: the second of its video and what of it was played, how far its text was read, and
+/// that it was opened at all. At most one request in ten seconds, and one more when the lesson goes.
 #[derive(Clone, Copy)]
 pub struct Bookmark {
     course: CourseId,
     learner: Option<UserId>,
     state: StoredValue<State>,
+    /// Runs with a lesson that the server counts as watched.
+    watched: StoredValue<Option<Callback<LessonId>>>,
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct State {
-    /// What is not saved yet.
-    unsaved: Option<(LessonId, u32)>,
+    lesson: Option<LessonId>,
+    /// Whether there is anything to save.
+    unsaved: bool,
+    seconds: u32,
+    /// In thousandths.
+    read: u32,
+    /// Of the video, in seconds.
+    length: u32,
+    played: Watched,
+    /// The second that played last, while it plays.
+    last: Option<u32>,
     /// When the last request was made, in the browser's milliseconds.
     sent: f64,
     /// Whether a later request is arranged.
@@ -52,7 +65,8 @@ struct State {
 
 impl Bookmark {
     pub fn new(course: CourseId, learner: Option<UserId>) -> Self {
-        let bookmark = Self { course, learner, state: StoredValue::new(State::default()) };
+        let bookmark =
+            Self { course, learner, state: StoredValue::new(State::default()), watched: StoredValue::new(None) };
         on_window("visibilitychange", move |_| {
             if document().visibility_state() == web_sys::VisibilityState::Hidden {
                 bookmark.send_as_the_page_goes();
@@ -62,14 +76,49 @@ impl Bookmark {
         bookmark
     }
 
-    /// The video of `lesson` is at this second.
-    pub fn note(self, lesson: LessonId, seconds: u32) {
+    pub fn on_watched(self, run: impl Fn(LessonId) + Send + Sync + 'static) {
+        self.watched.set_value(Some(Callback::new(run)));
+    }
+
+    /// A lesson was opened, left at this second and thousandth before.
+    pub fn open(self, lesson: LessonId, seconds: u32, read: u32) {
+        self.send_as_the_page_goes();
+        self.note(|state| {
+            let sent = js_sys::Date::now();
+            *state = State { lesson: Some(lesson), seconds, read, sent, waiting: state.waiting, ..State::default() };
+        });
+    }
+
+    /// The video is at this second of `length`.
+    pub fn at(self, second: u32, length: u32, playing: bool) {
+        self.note(|state| {
+            // What passed since the last look was played, if it is no more than the fastest speed plays meanwhile.
+            if let Some(last) = state.last.filter(|last| (1..=4).contains(&second.saturating_sub(*last))) {
+                state.played.add(last, second);
+            }
+            (state.last, state.seconds, state.length) = (playing.then_some(second), second, length);
+        });
+    }
+
+    /// The video came to its end, and begins anew the next time.
+    pub fn ended(self, length: u32) {
+        self.at(length, length, false);
+        self.note(|state| state.seconds = 0);
+    }
+
+    /// The text was read so far, in thousandths.
+    pub fn read(self, read: u32) {
+        self.note(|state| state.read = read);
+    }
+
+    fn note(self, change: impl FnOnce(&mut State)) {
         if self.learner.is_none() {
             return;
         }
         let now = js_sys::Date::now();
         let wait = self.state.try_update_value(|state| {
-            state.unsaved = Some((lesson, seconds));
+            change(state);
+            state.unsaved = true;
             let wait = (state.sent + PAUSE - now).max(0.0);
             let arranged = std::mem::replace(&mut state.waiting, true);
             (!arranged).then_some(wait)
@@ -80,27 +129,39 @@ impl Bookmark {
     }
 
     fn send(self) {
-        if let Some(arguments) = self.take() {
-            let call = Call::form::<SavePosition>(arguments);
-            // One that is lost is followed by the next.
-            spawn(async move { _ = call.send().await });
-        }
+        self.state.try_update_value(|state| state.waiting = false);
+        let Some((lesson, arguments)) = self.take() else { return };
+        let call = Call::form::<SavePosition>(arguments);
+        // One that is lost is followed by the next.
+        spawn(async move {
+            if call.send().await.as_deref() == Ok("true")
+                && let Some(Some(watched)) = self.watched.try_get_value()
+            {
+                watched.run(lesson);
+            }
+        });
     }
 
     fn send_as_the_page_goes(self) {
-        let Some(arguments) = self.take() else { return };
+        let Some((_, arguments)) = self.take() else { return };
         if let Ok(form) = web_sys::UrlSearchParams::new_with_str(&arguments) {
             _ = window().navigator().send_beacon_with_opt_url_search_params(SavePosition::PATH, Some(&form));
         }
     }
 
-    fn take(self) -> Option<String> {
-        let unsaved = self.state.try_update_value(|state| {
-            state.waiting = false;
+    fn take(self) -> Option<(LessonId, String)> {
+        self.state.try_update_value(|state| {
+            let lesson = state.lesson.filter(|_| std::mem::take(&mut state.unsaved))?;
             state.sent = js_sys::Date::now();
-            state.unsaved.take()
-        });
-        let (lesson, seconds) = unsaved??;
-        Some(format!("course={}&lesson={lesson}&seconds={seconds}", self.course))
+            let (course, played) = (self.course, state.played.take());
+            let State { seconds, read, length, .. } = state;
+            Some((
+                lesson,
+                format!(
+                    "course={course}&lesson={lesson}&seconds={seconds}&read={read}&length={length}&played={}",
+                    played.replace(' ', "+")
+                ),
+            ))
+        })?
     }
 }

@@ -2,6 +2,8 @@
 //! and its text takes the place of this one's.
 
 use super::complete::Completing;
+use super::memory::Bookmark;
+use super::notes::Notes;
 use super::playback::Playback;
 use super::rows;
 use crate::components::live::{effect, on_window, spawn};
@@ -18,6 +20,8 @@ use web_sys::{
 
 /// A video that was left this near its end begins anew, in seconds.
 const NEARLY_OVER: u32 = 5;
+/// A text that was read less is at its start, one that was read more is read, in thousandths.
+const BEGUN: std::ops::Range<u32> = 40..960;
 /// What of a lesson's page is put into this one.
 const PARTS: [&str; 2] = ["lesson", "neighbours"];
 
@@ -32,6 +36,8 @@ pub struct Open {
     pub captions: Vec<Captions>,
     /// Where its video was left, in seconds.
     pub position: u32,
+    /// How far its text was read, in thousandths.
+    pub read: u32,
 }
 
 impl Open {
@@ -47,6 +53,7 @@ impl Open {
             film: attribute("data-film").unwrap_or_default(),
             captions: elements(&tracks).map(|track| captions(&track)).collect(),
             position: attribute("data-position")?.parse().ok()?,
+            read: attribute("data-read")?.parse().ok()?,
         })
     }
 }
@@ -64,6 +71,8 @@ fn elements(list: &NodeList) -> impl Iterator<Item = Element> {
 pub struct Way {
     course: CourseId,
     completing: Completing,
+    bookmark: Bookmark,
+    notes: Notes,
     pub film: RwSignal<String>,
     pub captions: RwSignal<Vec<Captions>>,
     pub name: RwSignal<String>,
@@ -83,10 +92,12 @@ pub struct Way {
 
 impl Way {
     /// Starts at the lesson that the page was loaded with.
-    pub fn from(course: CourseId, completing: Completing, open: Open) -> Self {
+    pub fn from(course: CourseId, completing: Completing, bookmark: Bookmark, notes: Notes, open: Open) -> Self {
         let way = Self {
             course,
             completing,
+            bookmark,
+            notes,
             film: RwSignal::new(open.film),
             captions: RwSignal::new(open.captions),
             name: RwSignal::new(open.name),
@@ -101,7 +112,7 @@ impl Way {
         effect(move || {
             let text = document().get_element_by_id(PARTS[0]);
             if let Some(open) = text.and_then(|text| Open::read(&text)) {
-                way.position.set_value(open.position);
+                way.take_up(&open);
             }
             request_animation_frame(move || rows::show_current(way.current.get_untracked()));
         });
@@ -134,9 +145,9 @@ impl Way {
         self.playing.get_value()
     }
 
-    /// The lesson whose video plays, once it is where it was left.
-    pub fn begun(self) -> Option<LessonId> {
-        self.begun.get_value().filter(|begun| self.current.get_untracked() == *begun)
+    /// Whether the open lesson's video is where it was left, or further.
+    pub fn has_begun(self) -> bool {
+        self.begun.get_value() == Some(self.current.get_untracked())
     }
 
     /// The name of the lesson after this one.
@@ -224,8 +235,8 @@ impl Way {
         if let (Some(path), Ok(history)) = (path, window().history()) {
             _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
         }
+        let taken = open.clone();
         self.completing.show(open.lesson, open.completed);
-        self.position.set_value(open.position);
         self.current.set(open.lesson);
         self.name.set(open.name);
         self.captions.set(open.captions);
@@ -234,6 +245,7 @@ impl Way {
         if path.is_some() {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
+        self.take_up(&taken);
         // A reader who listens is where the lesson begins, as after loading a page.
         let main = document().get_element_by_id("main").and_then(|main| main.dyn_into::<HtmlElement>().ok());
         if let Some(main) = main {
@@ -244,8 +256,24 @@ impl Way {
         Some(())
     }
 
+    /// Goes on where the lesson was left: its video when that is loaded, its text at once, if there is much of it.
+    fn take_up(self, open: &Open) {
+        self.position.set_value(open.position);
+        self.bookmark.open(open.lesson, open.position, open.read);
+        let begun = BEGUN.contains(&open.read) && !open.completed;
+        let read = f64::from(open.read);
+        if begun && window().location().hash().is_ok_and(|hash| hash.is_empty()) {
+            request_animation_frame(move || {
+                if let Some(way) = scroll_way() {
+                    window().scroll_to_with_x_and_y(0.0, way * read / 1000.0);
+                }
+            });
+        }
+    }
+
     /// The drawer closes, and the lesson that is left is kept as it is now.
     fn leave(self) {
+        self.notes.send();
         if let Ok(Some(drawer)) = document().query_selector("#outline:popover-open")
             && let Some(drawer) = drawer.dyn_ref::<HtmlElement>()
         {
@@ -259,6 +287,13 @@ impl Way {
             self.seen.update_value(|seen| _ = seen.insert(self.current.get_untracked(), page));
         }
     }
+}
+
+/// How far the page scrolls, in pixels; none where it is short enough to be read at a glance or two.
+pub fn scroll_way() -> Option<f64> {
+    let page = f64::from(document().document_element()?.scroll_height());
+    let view = window().inner_height().ok()?.as_f64()?;
+    (page > 2.5 * view).then_some(page - view)
 }
 
 /// The link to the lesson before or after this one.

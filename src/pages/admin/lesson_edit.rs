@@ -38,6 +38,7 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
         name: lesson.name.clone(),
         status: lesson.status,
         video_url: lesson.video_url.unwrap_or_default(),
+        by_hand: !lesson.completes_by_watching,
         markdown: lesson.markdown.unwrap_or_default(),
     };
     view! {

@@ -1,4 +1,4 @@
-use super::super::field::{FieldText, RadioCards, TextArea, TextField};
+use super::super::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
 use crate::domain::lesson::{LessonForm, LessonStatus};
 use crate::domain::validate::{ADDRESS_MAX, NAME_MAX};
 use leptos::prelude::*;
@@ -20,6 +20,13 @@ pub fn LessonFields(form: LessonForm) -> impl IntoView {
                 .hint("YouTube, Vimeo, or a file such as https://example.org/lesson.mp4.")
             value=form.video_url
             max=ADDRESS_MAX
+        />
+        <Checkbox
+            name="form[by_hand]"
+            value="true".to_owned()
+            label="Completed by the button alone"
+            hint="Else a lesson is completed by itself once nine tenths of its video were really played."
+            checked=form.by_hand
         />
         <TextArea
             text=FieldText::new("form[markdown]", "Text").optional().hint("Markdown. Code blocks are highlighted.")

@@ -1,14 +1,20 @@
 //! What changes from lesson to lesson, as HTML that the player puts into the page.
 
+use super::super::field::typed;
+use crate::api::player::SaveNote;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::id::{CourseId, LessonId};
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::{Outline, Place};
+use crate::domain::validate::DESCRIPTION_MAX;
+use crate::domain::video::times;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// A lesson's text and what belongs to it. What the player needs to know of the lesson stands in its attributes.
 #[component]
-pub fn LessonText(lesson: Lesson, section: String) -> impl IntoView {
+pub fn LessonText(course: CourseId, lesson: Lesson, section: String, learns: bool) -> impl IntoView {
+    let notes = learns.then(|| view! { <Notes course lesson=lesson.id note=lesson.note.clone() /> });
     let tracks = lesson.captions.into_iter().map(|track| {
         view! { <data value=track.src lang=track.language hidden>{track.label}</data> }
     });
@@ -35,6 +41,7 @@ pub fn LessonText(lesson: Lesson, section: String) -> impl IntoView {
             data-lesson=lesson.id.to_string()
             data-completed=lesson.completed.then_some("")
             data-position=lesson.position.to_string()
+            data-read=lesson.read.to_string()
             data-film=lesson.video.as_ref().map(|video| video.src().to_owned())
         >
             {tracks}
@@ -45,7 +52,46 @@ pub fn LessonText(lesson: Lesson, section: String) -> impl IntoView {
             {transcript}
             {text}
             {attachments}
+            {notes}
         </article>
+    }
+    .into_any()
+}
+
+/// The learner's own words on a lesson; with script they are saved while they are typed.
+#[component]
+fn Notes(course: CourseId, lesson: LessonId, note: String) -> impl IntoView {
+    let note = typed("note").unwrap_or(note);
+    // Children of this element are written as they are: the text must be HTML by itself. And a parser drops one line
+    // end after the opening tag: where the text starts with one, it needs another.
+    let first = if note.starts_with('\n') { "\n" } else { "" };
+    let content = format!("{first}{}", note.replace('&', "&amp;").replace('<', "&lt;"));
+    view! {
+        <details class="notes" open=!note.is_empty()>
+            <summary>"My notes"</summary>
+            <form class="form" method="post" action=SaveNote::PATH>
+                <input type="hidden" name="course" value=course.to_string() />
+                <input type="hidden" name="lesson" value=lesson.to_string() />
+                <textarea
+                    class="input"
+                    name="note"
+                    rows="5"
+                    maxlength=DESCRIPTION_MAX
+                    aria-label="My notes on this lesson"
+                    inner_html=content
+                ></textarea>
+                <div class="note-times" inner_html=times(&note)></div>
+                <div class="cluster">
+                    <button class="button button--small" type="submit">"Save notes"</button>
+                    <button class="button button--small button--quiet" type="button" data-insert-time="">
+                        <IconView icon=Icon::Clock />
+                        "Insert time"
+                    </button>
+                    <span class="muted" role="status"></span>
+                    <a href=format!("/courses/{course}/notes.md") download>"All notes of this course"</a>
+                </div>
+            </form>
+        </details>
     }
     .into_any()
 }

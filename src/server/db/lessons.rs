@@ -22,6 +22,10 @@ pub struct Stored {
     pub completed: bool,
     /// Where its video was left, in seconds.
     pub position: Option<i32>,
+    /// How far its text was read, in thousandths.
+    pub read: Option<i32>,
+    /// The viewer's own notes.
+    pub note: Option<String>,
     /// What was uploaded to it.
     pub files: Vec<LessonFile>,
     /// Captions by id: language and WebVTT.
@@ -40,7 +44,8 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
             where cp.course_id = s.course_id and p.status = 'public'
           ) as "sold!",
           exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!",
-          (select p.seconds from lesson_positions p where p.lesson_id = l.id and p.user_id = $3) as position,
+          p.seconds as "position?", p.read as "read?",
+          (select n.body from lesson_notes n where n.lesson_id = l.id and n.user_id = $3) as note,
           (
             select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.name)
             from lesson_files f
@@ -53,6 +58,7 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
           ) as "captions: Json<Vec<(CaptionsId, String, String)>>"
         from lessons l
         join course_sections s on s.id = l.section_id
+        left join lesson_positions p on p.lesson_id = l.id and p.user_id = $3
         where l.id = $1 and s.course_id = $2"#,
         id as LessonId,
         course as CourseId,
@@ -70,6 +76,8 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
         updated_at: row.updated_at,
         completed: row.completed,
         position: row.position,
+        read: row.read,
+        note: row.note,
         files: row.files.map(|files| files.0).unwrap_or_default(),
         captions: row.captions.map(|captions| captions.0).unwrap_or_default(),
     }))
@@ -78,7 +86,7 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
 pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson>> {
     let row = sqlx::query!(
         r#"select s.course_id, c.title as course_title, l.section_id, s.name as section_name, l.name, l.status,
-          l.video_url, l.description, md5(row(l.name, l.status, l.video_url, l.description)::text) as "version!",
+          l.video_url, l.description, l.completes_by_watching, md5(row(l.name, l.status, l.video_url, l.description, l.completes_by_watching)::text) as "version!",
           (
             select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.kind, f.name)
             from lesson_files f
@@ -105,6 +113,7 @@ pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson
         name: row.name,
         status: row.status,
         video_url: row.video_url,
+        completes_by_watching: row.completes_by_watching,
         markdown: row.description,
         files: row.files.map(|files| files.0).unwrap_or_default(),
         captions: row.captions.map(|captions| captions.0).unwrap_or_default(),
@@ -121,14 +130,15 @@ pub async fn create(
 ) -> Result<LessonId, AppError> {
     order::lock_sections(tx, &[section]).await?;
     let id = sqlx::query_scalar!(
-        r#"insert into lessons (section_id, name, description, video_url, status, "order")
-        values ($1, $2, $3, $4, $5, (select count(*) from lessons where section_id = $1))
+        r#"insert into lessons (section_id, name, description, video_url, status, completes_by_watching, "order")
+        values ($1, $2, $3, $4, $5, $6, (select count(*) from lessons where section_id = $1))
         returning id"#,
         section as SectionId,
         fields.name,
         fields.markdown,
         fields.video_url,
-        fields.status as LessonStatus
+        fields.status as LessonStatus,
+        fields.completes_by_watching
     )
     .fetch_one(tx)
     .await?;
@@ -145,7 +155,7 @@ pub async fn update(
     fields: LessonFields,
 ) -> Result<String, AppError> {
     let stored = sqlx::query_scalar!(
-        r#"select md5(row(name, status, video_url, description)::text) as "version!"
+        r#"select md5(row(name, status, video_url, description, completes_by_watching)::text) as "version!"
         from lessons
         where id = $1
         for no key update"#,
@@ -158,14 +168,15 @@ pub async fn update(
     }
     let version = sqlx::query_scalar!(
         r#"update lessons
-        set name = $2, description = $3, video_url = $4, status = $5
+        set name = $2, description = $3, video_url = $4, status = $5, completes_by_watching = $6
         where id = $1
-        returning md5(row(name, status, video_url, description)::text) as "version!""#,
+        returning md5(row(name, status, video_url, description, completes_by_watching)::text) as "version!""#,
         id as LessonId,
         fields.name,
         fields.markdown,
         fields.video_url,
-        fields.status as LessonStatus
+        fields.status as LessonStatus,
+        fields.completes_by_watching
     )
     .fetch_one(tx)
     .await?;

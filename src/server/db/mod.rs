@@ -10,6 +10,7 @@ pub mod figures;
 pub mod files;
 pub mod imports;
 pub mod lessons;
+pub mod notes;
 pub mod order;
 pub mod outlines;
 pub mod positions;

@@ -1,6 +1,6 @@
 use super::Db;
 use crate::domain::access::{LessonAccess, Standing};
-use crate::domain::id::{CourseId, ProductId};
+use crate::domain::id::{CourseId, LessonId, ProductId};
 use crate::domain::outline::{Outline, OutlineLesson, OutlineSection};
 use crate::domain::section::SectionStatus;
 use crate::server::auth::Viewer;
@@ -15,6 +15,15 @@ pub async fn load(db: &Db, courses: &[CourseId], viewer: &Viewer) -> sqlx::Resul
     let heads = sqlx::query!(
         r#"select c.id, c.title, c.description, f.completed_at as "completed_at?",
           exists (select from user_course_access a where a.course_id = c.id and a.user_id = $2) as "entitled!",
+          (
+            select p.lesson_id
+            from lesson_positions p
+            join lessons l on l.id = p.lesson_id
+            join course_sections s on s.id = l.section_id
+            where s.course_id = c.id and p.user_id = $2
+            order by p.updated_at desc
+            limit 1
+          ) as "visited: LessonId",
           (
             select p.id
             from course_products cp
@@ -42,6 +51,7 @@ pub async fn load(db: &Db, courses: &[CourseId], viewer: &Viewer) -> sqlx::Resul
                 description: head.description,
                 standing,
                 sold_in: head.sold_in,
+                visited: head.visited,
                 completed_at: head.completed_at.map(Into::into),
                 added_since: 0,
                 sections: Vec::new(),

@@ -1,23 +1,62 @@
 use crate::domain::id::{CourseId, LessonId, UserId};
+use crate::domain::watched::is_enough;
 use crate::error::AppError;
 use crate::server::auth::Entitled;
 use sqlx::PgConnection;
 
-/// Keeps the second at which the learner left a lesson's video; the last word holds, from whichever device.
-pub async fn set(tx: &mut PgConnection, learner: &Entitled, lesson: LessonId, seconds: i32) -> Result<(), AppError> {
-    let kept = sqlx::query!(
-        "insert into lesson_positions (user_id, lesson_id, seconds)
-        select $1, l.id, $4
-        from lessons l
-        join course_sections s on s.id = l.section_id
-        where l.id = $2 and s.course_id = $3 and s.status = 'public' and l.status <> 'private'
-        on conflict (user_id, lesson_id) do update set seconds = excluded.seconds, updated_at = now()",
+/// Where a lesson was left.
+pub struct Left {
+    pub seconds: i32,
+    /// In thousandths.
+    pub read: i32,
+    /// What was played since the last time, as a multirange of seconds.
+    pub played: String,
+    /// Of the video, in seconds.
+    pub length: u32,
+}
+
+/// Keeps where the learner left a lesson; the last word holds, from whichever device, and what was played adds up.
+/// Returns whether by this enough of the video was played to complete the lesson, for the first time, where its author
+/// wants that.
+pub async fn set(tx: &mut PgConnection, learner: &Entitled, lesson: LessonId, left: &Left) -> Result<bool, AppError> {
+    // A second request of the same learner waits here for the first.
+    let before = sqlx::query_scalar!(
+        r#"select (select coalesce(sum(upper(r) - lower(r)), 0) from unnest(p.played) r) as "played!"
+        from lesson_positions p
+        where p.user_id = $1 and p.lesson_id = $2
+        for no key update"#,
+        learner.user_id() as UserId,
+        lesson as LessonId
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .unwrap_or_default();
+    let row = sqlx::query!(
+        r#"with kept as (
+          insert into lesson_positions (user_id, lesson_id, seconds, read, played)
+          select $1, l.id, $4, $5, $6::text::int4multirange
+          from lessons l
+          join course_sections s on s.id = l.section_id
+          where l.id = $2 and s.course_id = $3 and s.status = 'public' and l.status <> 'private'
+          on conflict (user_id, lesson_id) do update
+          set seconds = excluded.seconds, read = excluded.read, played = lesson_positions.played + excluded.played,
+            updated_at = now()
+          returning lesson_id, played
+        )
+        select l.completes_by_watching,
+          (select coalesce(sum(upper(r) - lower(r)), 0) from unnest(kept.played) r) as "played!"
+        from kept
+        join lessons l on l.id = kept.lesson_id"#,
         learner.user_id() as UserId,
         lesson as LessonId,
         learner.course_id() as CourseId,
-        seconds
+        left.seconds,
+        left.read,
+        left.played
     )
-    .execute(tx)
-    .await?;
-    if kept.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+    .fetch_optional(tx)
+    .await?
+    .ok_or(AppError::NotFound)?;
+    let enough = |played: i64| is_enough(u32::try_from(played).unwrap_or(u32::MAX), left.length);
+    Ok(row.completes_by_watching && enough(row.played) && !enough(before))
 }

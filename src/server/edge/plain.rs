@@ -1,16 +1,18 @@
 //! Routes that are no pages: health, and what search engines ask for.
 
+use crate::domain::id::CourseId;
 use crate::error::AppError;
+use crate::server::auth::Viewer;
 use crate::server::context::AppState;
 use crate::server::db;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 /// The paths that [`routes`] serves, for the policy list.
-pub const PATHS: &[&str] = &["/healthz", "/readyz", "/robots.txt", "/sitemap.xml"];
+pub const PATHS: &[&str] = &["/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/courses/{course}/notes.md"];
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -18,6 +20,38 @@ pub fn routes() -> Router<AppState> {
         .route("/readyz", get(readyz))
         .route("/robots.txt", get(robots))
         .route("/sitemap.xml", get(sitemap))
+        .route("/courses/{course}/notes.md", get(notes))
+}
+
+/// A learner's notes on a course, to keep as Markdown.
+async fn notes(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Path(course): Path<String>,
+) -> Response {
+    let notes = async {
+        let course: CourseId = course.parse().map_err(|_| AppError::NotFound)?;
+        let learner = viewer.signed_in()?.entitled(&state.db, course).await?;
+        Ok::<_, AppError>(db::notes::of_course(&state.db, &learner).await?)
+    };
+    let notes = match notes.await {
+        Ok(notes) => notes,
+        Err(error) => return super::answers::page(&state.leptos_options, &error),
+    };
+    let mut text = "# Notes\n".to_owned();
+    let mut under = None;
+    for (section, lesson, body) in &notes {
+        if under != Some(section) {
+            text.push_str(&format!("\n## {section}\n"));
+            under = Some(section);
+        }
+        text.push_str(&format!("\n### {lesson}\n\n{body}\n"));
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/markdown; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=notes.md"),
+    ];
+    (headers, text).into_response()
 }
 
 /// The process lives.

@@ -35,6 +35,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "get_outline" => fields!["course" => course],
         "get_lesson" => fields!["course" => course, "lesson" => lesson],
         "save_position" => fields!["course" => course, "lesson" => lesson, "seconds" => 61],
+        "save_note" => fields!["course" => course, "lesson" => lesson, "note" => "Mine"],
         "complete_lesson" => fields!["course" => course, "lesson" => lesson, "done" => true],
         "admin/get_figures" | "admin/list_courses" | "admin/list_products" | "admin/list_sales" => fields![],
         "admin/get_course" | "admin/get_course_deletion" => fields!["id" => course],

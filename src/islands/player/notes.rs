@@ -1,0 +1,124 @@
+//! The learner's notes on a lesson: a plain form of the server's, saved by itself while somebody types. Times in them
+//! lead into the video.
+
+use super::playback::Playback;
+use crate::api::player::SaveNote;
+use crate::api::submit::Call;
+use crate::components::live::{on_document, spawn};
+use crate::domain::video::{clock, times};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FormData, HtmlFormElement, HtmlTextAreaElement, UrlSearchParams};
+
+/// How long nobody types before it is saved.
+const PAUSE: Duration = Duration::from_millis(800);
+
+#[derive(Clone, Copy)]
+pub struct Notes {
+    /// What was typed last and is not sent yet, counted.
+    typed: StoredValue<u32>,
+    /// The form's data that is not sent yet.
+    unsaved: StoredValue<Option<String>>,
+}
+
+impl Notes {
+    pub fn new(playback: Playback) -> Self {
+        let notes = Self { typed: StoredValue::new(0), unsaved: StoredValue::new(None) };
+        on_document("input", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+            if let Some(field) = target.filter(|field| within(field, ".notes")) {
+                notes.change(&field);
+            }
+        });
+        on_document("click", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if target.is_some_and(|target| within(&target, "[data-insert-time]"))
+                && let Some(field) = field()
+            {
+                let time = format!("{} ", clock(playback.millis() / 1000));
+                let (from, to) = (field.selection_start().ok().flatten(), field.selection_end().ok().flatten());
+                _ = match from.zip(to) {
+                    Some((from, to)) => field.set_range_text_with_start_and_end(&time, from, to).and_then(|()| {
+                        let end = from + time.len() as u32;
+                        field.set_selection_range(end, end)
+                    }),
+                    None => {
+                        field.set_value(&(field.value() + &time));
+                        Ok(())
+                    }
+                };
+                _ = field.focus();
+                notes.change(&field);
+            }
+        });
+        on_document("submit", move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            if target.is_some_and(|form| within(&form, ".notes")) {
+                event.prevent_default();
+                notes.send();
+            }
+        });
+        notes
+    }
+
+    fn change(self, field: &HtmlTextAreaElement) {
+        show_times(field);
+        self.unsaved.set_value(field.form().and_then(|form| url_encoded(&form)));
+        say("");
+        let typed = self.typed.try_update_value(|typed| {
+            *typed += 1;
+            *typed
+        });
+        set_timeout(
+            move || {
+                if self.typed.try_get_value() == typed {
+                    self.send();
+                }
+            },
+            PAUSE,
+        );
+    }
+
+    /// Sends what is not sent yet: also when the lesson is left.
+    pub fn send(self) {
+        let Some(Some(data)) = self.unsaved.try_update_value(Option::take) else { return };
+        spawn(async move {
+            let answer = Call::form::<SaveNote>(data.clone()).send().await;
+            match answer {
+                Ok(_) => say("Saved"),
+                Err(error) => {
+                    say(&format!("This was not saved. {error}"));
+                    // What was typed since is newer.
+                    self.unsaved.try_update_value(|unsaved| _ = unsaved.get_or_insert(data));
+                }
+            }
+        });
+    }
+}
+
+fn field() -> Option<HtmlTextAreaElement> {
+    document().query_selector(".notes textarea").ok()??.dyn_into().ok()
+}
+
+fn within(element: &Element, selector: &str) -> bool {
+    element.closest(selector).is_ok_and(|found| found.is_some())
+}
+
+fn say(words: &str) {
+    if let Ok(Some(status)) = document().query_selector(".notes [role=status]") {
+        status.set_text_content(Some(words));
+    }
+}
+
+/// Shows the times that stand in a note as ways to their second.
+fn show_times(field: &HtmlTextAreaElement) {
+    if let Ok(Some(list)) = document().query_selector(".note-times") {
+        list.set_inner_html(&times(&field.value()));
+    }
+}
+
+fn url_encoded(form: &HtmlFormElement) -> Option<String> {
+    let data = FormData::new_with_form(form).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+}
