@@ -1,7 +1,8 @@
 // Files of a lesson: uploaded by the author, played and read by the learner.
 import { readFileSync } from "node:fs";
 import { Upload } from "tus-js-client";
-import { type APIRequestContext, type Author, type BrowserContext, type Page, buy, expect, open, signIn, signUp, test, unique } from "./fixtures";
+import { type Author, type BrowserContext, type Page, buy, expect, open, signIn, signUp, test, unique } from "./fixtures";
+import { cookieOf, uploadFile } from "./upload";
 
 const CLIP = readFileSync(new URL("./media/clip.webm", import.meta.url));
 const CAPTIONS = `WEBVTT
@@ -16,33 +17,13 @@ This is <b>one</b> clip & its captions.
 And here it ends.
 `;
 
-async function cookieOf(request: APIRequestContext): Promise<string> {
-  const state = await request.storageState();
-  return state.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-}
-
-/** Uploads by an independent client of the protocol. */
-async function upload(author: Author, baseURL: string, lesson: string, name: string, content: Buffer, language = "en", chunkSize = 20_000) {
-  const cookie = await cookieOf(author.request);
-  return new Promise<void>((resolve, reject) => {
-    new Upload(content, {
-      endpoint: `${baseURL}/uploads`,
-      chunkSize,
-      headers: { cookie, origin: baseURL },
-      metadata: { lesson, filename: name, language },
-      onError: reject,
-      onSuccess: () => resolve(),
-    }).start();
-  });
-}
-
 async function filmCourse(author: Author, baseURL: string) {
   const title = unique("Upload");
   const course = await author.course(title, { Reel: [{ name: "Film", markdown: "About it." }, "After"] });
   const product = await author.product(title, [course.id], { price: "0" });
-  await upload(author, baseURL, course.lessons.Film!, "clip.webm", CLIP);
-  await upload(author, baseURL, course.lessons.Film!, "clip.vtt", Buffer.from(CAPTIONS));
-  await upload(author, baseURL, course.lessons.Film!, "clip.srt", Buffer.from("1\n00:00:00,000 --> 00:00:09,000\nGuten Abend.\n"), "de");
+  await uploadFile(author, baseURL, course.lessons.Film!, "clip.webm", CLIP);
+  await uploadFile(author, baseURL, course.lessons.Film!, "clip.vtt", Buffer.from(CAPTIONS));
+  await uploadFile(author, baseURL, course.lessons.Film!, "clip.srt", Buffer.from("1\n00:00:00,000 --> 00:00:09,000\nGuten Abend.\n"), "de");
   return { course, product, path: `/courses/${course.id}/lessons/${course.lessons.Film}` };
 }
 

@@ -1,7 +1,9 @@
 // Script payloads in every stored field, on every page that shows them: nothing runs (catalogue IN5).
 import { type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test, unique } from "./fixtures";
 import { dragByMouse, handle } from "./editor";
-import { PAYLOADS, RUN } from "./payloads";
+import { uploadFile } from "./upload";
+import { readFileSync } from "node:fs";
+import { CAPTION_PAYLOADS, PAYLOADS, RUN } from "./payloads";
 
 /** One line of at most 200 characters, as names take it. */
 const NAMES = PAYLOADS.map((payload) => payload.replaceAll(/[\s\u2028\u2029]+/g, " ").slice(0, 200));
@@ -158,6 +160,45 @@ test("script in every stored field runs on no page", async ({ page, context, aut
       headers: { accept: "application/json" },
     });
   }
+  expect(watch.problems).toEqual([]);
+});
+
+test("script in captions, notes and names of files runs nowhere", async ({ page, context, author, baseURL, watch }) => {
+  test.setTimeout(120_000);
+  expect(PAYLOADS.length + CAPTION_PAYLOADS.length).toBeGreaterThanOrEqual(300);
+  const title = unique("Said");
+  const course = await author.course(title, { Reel: ["Film"] });
+  const product = await author.product(title, [course.id], { price: "0" });
+  const lesson = course.lessons.Film!;
+  const cues = CAPTION_PAYLOADS.map((payload, at) => {
+    const lines = payload.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+    const time = (tenths: number) => `00:${String(Math.floor(tenths / 10)).padStart(2, "0")}.${tenths % 10}00`;
+    return `${time(at * 2)} --> ${time(at * 2 + 2)}\n${lines.join("\n")}\n`;
+  });
+  await uploadFile(author, baseURL!, lesson, "clip.webm", readFileSync(new URL("./media/clip.webm", import.meta.url)));
+  await uploadFile(author, baseURL!, lesson, "clip.vtt", Buffer.from(`WEBVTT\n\n${cues.join("\n")}`));
+  for (const name of [`"><img src=x onerror=${RUN}>.txt`, `<script>${RUN}</script>.pdf`, `' onmouseover='${RUN}.zip`]) {
+    await uploadFile(author, baseURL!, lesson, name, Buffer.from(`<script>${RUN}</script>`));
+  }
+  await signUp(context);
+  await buy(context, product);
+  await context.request.post("/api/save_note", { form: { course: course.id, lesson, note: PAYLOADS.join("\n").slice(0, 19_000) + "\n1:02" }, headers: { accept: "application/json" } });
+  await open(page, `/courses/${course.id}/lessons/${lesson}`);
+  await harmless(page, "transcript, notes, files");
+  expect(await page.locator(".transcript li").count()).toBeGreaterThan(50);
+  await page.keyboard.press("c");
+  await page.keyboard.press("k");
+  for (let step = 0; step < 4; step += 1) {
+    await page.keyboard.press("ArrowRight");
+    await harmless(page, `captions ${step}`);
+  }
+  await page.getByLabel("My notes on this lesson").press("End");
+  await page.keyboard.type(" 2:03");
+  await expect(page.locator(".notes [role=status]")).toHaveText("Saved");
+  await harmless(page, "notes typed");
+  await signIn(context, "author");
+  await open(page, `/admin/lessons/${lesson}/edit`);
+  await harmless(page, "the author's files");
   expect(watch.problems).toEqual([]);
 });
 

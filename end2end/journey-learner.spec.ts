@@ -150,6 +150,7 @@ test("a visitor signs up, buys, learns, completes and undoes", async ({ page, au
   // The last one finishes the course; undo takes that back, in the same frame too, and it is really stored.
   await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.locator("#outline").getByText("100 % complete")).toBeVisible();
+  await expect(page.getByText("You finished the course.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
   await open(page, "/courses");
   await expect(card.getByText("Completed", { exact: true })).toBeVisible();

@@ -1,5 +1,6 @@
 // A lesson's video under the player's own controls.
 import { readFileSync } from "node:fs";
+import { EMBED_REQUESTS, serveEmbeds } from "./embeds";
 import { type BrowserContext, type Page, buy, expect, hydrated, open, signUp, test, unique } from "./fixtures";
 
 const CLIP = readFileSync(new URL("./media/clip.webm", import.meta.url));
@@ -168,6 +169,142 @@ test("at its end the next video plays in the same element, as fast and in full s
   await hydrated(page);
   await expect(page.getByRole("button", { name: "Go on to the next lesson by itself" })).toHaveAttribute("aria-pressed", "false");
   expect(await video.rate()).toBe(1.5);
+});
+
+for (const [provider, address] of [
+  ["YouTube", "https://youtu.be/dQw4w9WgXcQ"],
+  ["Vimeo", "https://vimeo.com/76979871"],
+] as const) {
+  test(`a video of ${provider} is loaded when it is asked for, and obeys the same controls and keys`, async ({ page, context, author, watch }) => {
+    await serveEmbeds(context);
+    watch.announce(EMBED_REQUESTS);
+    const title = unique("Embedded");
+    const course = await author.course(title, { Reel: [{ name: "One", video: address }, { name: "Two", video: address }] });
+    const product = await author.product(title, [course.id], { price: "0" });
+    await signUp(context);
+    await buy(context, product);
+    let asked = 0;
+    page.on("request", (request) => (asked += Number(EMBED_REQUESTS.test(`other host: ${request.url()}`))));
+    const path = `/courses/${course.id}/lessons/${course.lessons.One}`;
+    await open(page, path);
+    await expect(page.getByText(`Load the video from ${provider}`)).toBeVisible();
+    expect(asked).toBe(0);
+    await page.getByText(`Load the video from ${provider}`).click();
+    await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
+    const position = page.getByLabel("Position in the video");
+    const time = async () => Number(await position.inputValue());
+    await expect.poll(time).toBeGreaterThan(0);
+    await expect(position).toHaveAttribute("max", "24");
+    await page.keyboard.press("k");
+    await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+    await page.keyboard.press("l");
+    await expect.poll(time).toBeGreaterThanOrEqual(10);
+    await page.keyboard.press("m");
+    await expect(page.getByRole("button", { name: "Unmute" })).toBeVisible();
+    await page.keyboard.press("m");
+    await page.getByLabel("Speed").selectOption("200");
+    await expect(page.getByLabel("Speed")).toHaveValue("200");
+    // Where it was left it goes on, at the speed that it had.
+    const left = await time();
+    await page.goto("/courses");
+    await open(page, path);
+    await page.getByText(`Load the video from ${provider}`).click();
+    await expect.poll(time).toBeGreaterThanOrEqual(left);
+    await expect(page.getByLabel("Speed")).toHaveValue("200");
+    // At its end the next one follows.
+    await position.fill("23");
+    await expect(page.getByText(/^Next in \d s$/)).toBeVisible();
+    await page.getByRole("button", { name: "Play now" }).click();
+    await expect(page).toHaveURL(new RegExp(`${course.lessons.Two}$`));
+    await expect(page.getByRole("button", { name: "Pause", exact: true })).toBeVisible();
+  });
+}
+
+test("a video that was really played completes its lesson by itself, one that was jumped through does not", async ({ page, context, author }) => {
+  await serveClip(context);
+  const { course, product } = await filmCourse(author);
+  await signUp(context);
+  await buy(context, product);
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.One}`);
+  const video = film(page);
+  await video.ready();
+  await page.getByRole("button", { name: "Go on to the next lesson by itself" }).click();
+  await page.getByLabel("Speed").selectOption("250");
+  const jump = (to: number) => page.locator(".stage video").evaluate((video, to) => ((video as unknown as HTMLVideoElement).currentTime = to), to);
+  await jump(21);
+  const saved = () => page.waitForResponse((response) => response.url().endsWith("/api/save_position"), { timeout: 15_000 });
+  let answer = saved();
+  await page.keyboard.press("k");
+  await expect.poll(video.paused).toBe(true);
+  await answer;
+  await expect(page.getByRole("button", { name: "Mark as complete" })).toBeVisible();
+  // From the start to where it was jumped to: all of it was played now.
+  await jump(0);
+  answer = saved();
+  await page.keyboard.press("k");
+  await expect(page.getByRole("button", { name: "Undo" })).toBeVisible({ timeout: 25_000 });
+  await answer;
+  await expect(page.locator("#outline").getByText("1 of 3 lessons")).toBeVisible();
+});
+
+test("a long text is gone on with where it was left, and Continue leads to it", async ({ page, context, author }) => {
+  const title = unique("Long");
+  const paragraphs = Array.from({ length: 120 }, (_, at) => `Paragraph ${at + 1}. ${"Words and more words. ".repeat(12)}`);
+  const course = await author.course(title, { Book: ["First", { name: "Long", markdown: paragraphs.join("\n\n") }, "Last"] });
+  const product = await author.product(title, [course.id], { price: "0" });
+  await signUp(context);
+  await buy(context, product);
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.Long}`);
+  await page.getByText("Paragraph 60.").scrollIntoViewIfNeeded();
+  await page.waitForTimeout(100);
+  // Said as the page goes, it is known a moment later.
+  const way = page.getByRole("listitem").filter({ hasText: title }).getByRole("link", { name: /Start|Continue/ });
+  await expect(async () => {
+    await page.goto("/courses");
+    await expect(way).toHaveAttribute("href", new RegExp(`${course.lessons.Long}$`), { timeout: 500 });
+  }).toPass();
+  await way.click();
+  await expect(page.getByRole("heading", { level: 1, name: "Long" })).toBeVisible();
+  await hydrated(page);
+  await expect(page.getByText("Paragraph 60.")).toBeInViewport();
+});
+
+test("notes are saved while they are typed, lead into the video, and can be taken along", async ({ page, context, author, another }) => {
+  await serveClip(context);
+  const { course, product } = await filmCourse(author);
+  const person = await signUp(context);
+  await buy(context, product);
+  const path = `/courses/${course.id}/lessons/${course.lessons.One}`;
+  await open(page, path);
+  const video = film(page);
+  await video.ready();
+  await page.getByText("My notes").click();
+  const field = page.getByLabel("My notes on this lesson");
+  await field.fill("Look at 0:12 again. ");
+  await page.keyboard.press("End");
+  await expect(page.locator(".notes [role=status]")).toHaveText("Saved");
+  await page.getByRole("button", { name: "0:12" }).click();
+  await expect.poll(video.time).toBeGreaterThan(11.9);
+  await page.getByRole("button", { name: "Insert time" }).click();
+  await expect(field).toHaveValue(/^Look at 0:12 again. 0:12 $/);
+  // Left at once it is sent all the same.
+  await page.getByRole("navigation", { name: "Lessons before and after" }).getByRole("link", { name: /^Next/ }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Two" })).toBeVisible();
+  await expect(page.getByLabel("My notes on this lesson")).toHaveValue("");
+  await expect.poll(async () => (await context.request.get(`/courses/${course.id}/notes.md`)).text()).toBe("# Notes\n\n## Reel\n\n### One\n\nLook at 0:12 again. 0:12\n");
+  // Without script it is a form; and nobody else sees any of it.
+  const plain = await another({ javaScriptEnabled: false });
+  await serveClip(plain);
+  await plain.request.post("/api/sign_in", { form: { "form[email]": person.email, "form[password]": person.password }, headers: { accept: "application/json" } });
+  const there = await plain.newPage();
+  await there.goto(path);
+  await there.getByLabel("My notes on this lesson").fill("Only <b>this</b>.");
+  await there.getByRole("button", { name: "Save notes" }).click();
+  await expect(there.getByLabel("My notes on this lesson")).toHaveValue("Only <b>this</b>.");
+  const other = await another();
+  await signUp(other);
+  await buy(other, product);
+  expect(await (await other.request.get(`/courses/${course.id}/notes.md`)).text()).toBe("# Notes\n");
 });
 
 test("without script the browser's own controls play it", async ({ another, author }) => {

@@ -19,6 +19,8 @@ pub struct Completing {
     /// Whether the open lesson's press is kept and not stored yet.
     waits: RwSignal<bool>,
     refused: RwSignal<Option<AppError>>,
+    /// Whether the last press finished the course.
+    finished: RwSignal<bool>,
 }
 
 impl Completing {
@@ -41,7 +43,8 @@ impl Completing {
             });
             Queue::of(learner, answered)
         });
-        let completing = Self { course, queue, open, waits, refused };
+        let finished = RwSignal::new(false);
+        let completing = Self { course, queue, open, waits, refused, finished };
         // What a visit before could not store is shown as it was left.
         effect(move || {
             let kept = completing.queue.map(Queue::kept).unwrap_or_default();
@@ -63,6 +66,7 @@ impl Completing {
         let Some(queue) = self.queue else { return };
         let wish = queue.wish(lesson);
         self.refused.set(None);
+        self.finished.set(false);
         self.waits.set(wish.is_some());
         self.set(lesson, wish.unwrap_or(stored));
     }
@@ -86,8 +90,8 @@ impl Completing {
             self.set(lesson, true);
         } else {
             rows::mark(lesson, true);
-            rows::tell_progress();
         }
+        self.finished.set(rows::tell_progress().is_complete());
     }
 
     fn press(self) {
@@ -96,6 +100,7 @@ impl Completing {
         self.refused.set(None);
         self.waits.set(true);
         self.set(lesson, !done);
+        self.finished.set(!done && rows::tell_progress().is_complete());
         queue.push(Press { course: self.course, lesson, done: !done });
     }
 
@@ -154,6 +159,18 @@ pub fn LessonBar(
         Some((failed, words)) => view! { <p role=if failed { "alert" } else { "status" }>{words}</p> }.into_any(),
         None => ().into_any(),
     });
+    let course = format!("/courses/{}", completing.course);
+    let finished = live(move || match completing.finished.get() {
+        true => view! {
+            <p class="finished" role="status">
+                <IconView icon=Icon::CheckCircle />
+                <strong>"You finished the course."</strong>
+                <a href=course.clone()>"See what you did"</a>
+            </p>
+        }
+        .into_any(),
+        false => ().into_any(),
+    });
     let press = move |event: SubmitEvent| {
         event.prevent_default();
         completing.press();
@@ -169,6 +186,7 @@ pub fn LessonBar(
             </form>
             {words}
             {refusal}
+            {finished}
         </div>
     }
     .into_any()

@@ -29,7 +29,7 @@ impl Playback {
     }
 
     pub fn player(self) -> Option<(Provider, Window)> {
-        let frame = self.embed.try_get_untracked().flatten()?;
+        let frame = self.embed.try_get_untracked().flatten().filter(|_| self.there.get_untracked())?;
         Some((Provider::of(&frame.src())?, frame.content_window()?))
     }
 
@@ -37,7 +37,7 @@ impl Playback {
     pub fn hear_player(self, then: Rc<dyn Fn(&str)>) {
         let ready = StoredValue::new(false);
         effect(move || {
-            if self.embed.get().is_some() {
+            if self.there.get() {
                 ready.set_value(false);
                 self.scripted.set(true);
                 self.knock(ready, KNOCKS);
@@ -127,8 +127,21 @@ pub fn Embedded(playback: Playback, way: Way, provider: Provider) -> impl IntoVi
         event.prevent_default();
         loaded.set(true);
     };
+    // Another lesson's video gets a frame of its own: one whose address is the same would not load again.
+    let (between, last) = (RwSignal::new(false), StoredValue::new(way.lesson().get_untracked()));
+    effect(move || {
+        let lesson = way.lesson().get();
+        if last.get_value() != lesson {
+            last.set_value(lesson);
+            between.set(true);
+            request_animation_frame(move || between.set(false));
+        }
+    });
     live(move || {
-        let film = way.film.get();
+        if between.get() {
+            return ().into_any();
+        }
+        let film = way.film.get_untracked();
         if !loaded.get() {
             return view! {
                 <a class="stage-load" href=film target="_blank" rel="noopener" on:click=load>
@@ -138,6 +151,7 @@ pub fn Embedded(playback: Playback, way: Way, provider: Provider) -> impl IntoVi
             }
             .into_any();
         }
+        playback.there.set(false);
         let origin = window().location().origin().unwrap_or_default();
         view! {
             <iframe
@@ -146,6 +160,7 @@ pub fn Embedded(playback: Playback, way: Way, provider: Provider) -> impl IntoVi
                 title=format!("{} ({name})", way.name.get_untracked())
                 allow="autoplay; encrypted-media; fullscreen; picture-in-picture"
                 referrerpolicy="strict-origin-when-cross-origin"
+                on:load=move |_| playback.there.set(true)
             ></iframe>
         }
         .into_any()

@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// Milliseconds between two savings of a position.
 const PAUSE: f64 = 10_000.0;
+/// Milliseconds after which a lesson that was opened counts as visited.
+const GLANCE: f64 = 1_500.0;
 
 /// A setting that was kept in this browser.
 pub fn text(name: &str) -> Option<String> {
@@ -84,7 +86,7 @@ impl Bookmark {
     pub fn open(self, lesson: LessonId, seconds: u32, read: u32) {
         self.send_as_the_page_goes();
         self.note(|state| {
-            let sent = js_sys::Date::now();
+            let sent = js_sys::Date::now() - PAUSE + GLANCE;
             *state = State { lesson: Some(lesson), seconds, read, sent, waiting: state.waiting, ..State::default() };
         });
     }

@@ -21,8 +21,9 @@ const EVENTS: [&str; 9] =
 #[derive(Clone, Copy)]
 pub struct Playback {
     pub video: NodeRef<Video>,
-    /// The frame of a provider's player.
+    /// The frame of a provider's player, and whether that is there: before, nobody else's page may be spoken to.
     pub embed: NodeRef<Iframe>,
+    pub there: RwSignal<bool>,
     /// The video with its controls: what fills the screen.
     pub frame: NodeRef<Div>,
     pub playing: RwSignal<bool>,
@@ -46,6 +47,7 @@ impl Playback {
         Self {
             video: NodeRef::new(),
             embed: NodeRef::new(),
+            there: RwSignal::new(false),
             frame: NodeRef::new(),
             playing: RwSignal::new(false),
             time: RwSignal::new(0),

@@ -135,6 +135,11 @@ impl Way {
         }
     }
 
+    /// The open lesson.
+    pub fn lesson(self) -> RwSignal<LessonId> {
+        self.current
+    }
+
     /// Where the open lesson's video was left, in seconds.
     pub fn position(self) -> u32 {
         self.position.get_value()

@@ -211,9 +211,11 @@ fn name_files(document: Node<'_>, folder: &str) {
     }
 }
 
-/// `curve.png`: a name with an ending, no path, no scheme, no fragment; percent-encoded as addresses are.
+/// `curve.png`: a name with an ending, no path, no scheme, no fragment, nothing that means something in an address or
+/// in markup; percent-encoded as addresses are.
 fn is_file_name(url: &str) -> bool {
-    !url.starts_with('.') && url.contains('.') && !url.contains(['/', '\\', ':', '?', '#', '@'])
+    let plain = |c: char| c.is_alphanumeric() || "-_.~%()!+,".contains(c);
+    !url.starts_with('.') && url.contains('.') && url.chars().all(plain)
 }
 
 /// A few bytes of a table can become a great many empty cells.
