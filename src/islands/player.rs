@@ -7,7 +7,9 @@ mod ending;
 mod keys;
 mod memory;
 mod notes;
+mod outline;
 mod playback;
+mod prose;
 mod rows;
 mod stage;
 mod transcript;
@@ -67,6 +69,8 @@ pub fn Player(
             None => way.follow(&event),
         }
     });
+    outline::tools(course);
+    prose::copy_on_click();
     let has_film = Memo::new(move |_| !way.film.with(String::is_empty));
     let stage = live(move || match has_film.get() {
         true => view! { <Stage playback ending way /> }.into_any(),

@@ -5,6 +5,7 @@ use super::preload::Preload;
 use super::visit::{user, visit};
 use crate::api::player::{CompleteLesson, GetLesson, GetOutline};
 use crate::components::error_words::ErrorWords;
+use crate::components::icon::{Icon, IconView};
 use crate::components::outline::OutlineView;
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::Outline;
@@ -61,7 +62,18 @@ fn InCourse(outline: Outline, lesson: Result<Lesson, AppError>) -> impl IntoView
         <Preload island="player" />
         <div class="player">
             {around}
-            <main class="lesson" id="main" tabindex="-1">{main}</main>
+            <main class="lesson" id="main" tabindex="-1">
+                <button
+                    class="button button--quiet button--icon focus-toggle"
+                    type="button"
+                    data-focus-toggle=""
+                    aria-pressed="false"
+                    aria-label="Hide the outline"
+                >
+                    <IconView icon=Icon::Menu />
+                </button>
+                {main}
+            </main>
         </div>
     }
     .into_any()

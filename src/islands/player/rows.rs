@@ -4,6 +4,7 @@ use crate::components::outline::row_icon;
 use crate::domain::id::LessonId;
 use crate::domain::progress::Progress;
 use leptos::prelude::document;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// Every lesson that can be opened.
@@ -58,6 +59,18 @@ pub fn show_current(lesson: LessonId) {
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     row.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Every section.
+pub fn sections() -> impl Iterator<Item = Element> {
+    document().get_element_by_id("outline").into_iter().flat_map(|outline| within(&outline, ".outline-section"))
+}
+
+/// The elements in another that a selector fits.
+pub fn within(element: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    let found = element.query_selector_all(selector).ok();
+    let length = found.as_ref().map_or(0, |found| found.length());
+    (0..length).filter_map(move |at| found.as_ref()?.get(at)?.dyn_into().ok())
 }
 
 fn row(lesson: LessonId) -> Option<Element> {

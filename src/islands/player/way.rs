@@ -5,8 +5,8 @@ use super::complete::Completing;
 use super::memory::Bookmark;
 use super::notes::Notes;
 use super::playback::Playback;
-use super::rows;
-use crate::components::live::{effect, on_window, spawn};
+use super::{prose, rows};
+use crate::components::live::{effect, on_document, on_window, spawn};
 use crate::domain::id::{CourseId, LessonId};
 use crate::domain::lesson::{Captions, PART};
 use leptos::ev::MouseEvent;
@@ -15,13 +15,15 @@ use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, DomParser, Element, FocusOptions, Headers, HtmlElement, NodeList, RequestInit, Response, SupportedType,
+    Document, DomParser, Element, Event, FocusOptions, Headers, HtmlElement, RequestInit, Response, SupportedType,
 };
 
 /// A video that was left this near its end begins anew, in seconds.
 const NEARLY_OVER: u32 = 5;
 /// A text that was read less is at its start, one that was read more is read, in thousandths.
 const BEGUN: std::ops::Range<u32> = 40..960;
+/// Milliseconds for which a page that was fetched ahead is as good as one that is fetched now.
+const FRESH: f64 = 15_000.0;
 /// What of a lesson's page is put into this one.
 const PARTS: [&str; 2] = ["lesson", "neighbours"];
 
@@ -45,13 +47,12 @@ impl Open {
     fn read(text: &Element) -> Option<Self> {
         let attribute = |name: &str| text.get_attribute(name);
         let inner = |selector: &str| text.query_selector(selector).ok().flatten();
-        let tracks = text.query_selector_all(":scope > data").ok()?;
         Some(Self {
             lesson: attribute("data-lesson")?.parse().ok()?,
             name: inner("h1")?.text_content().unwrap_or_default(),
             completed: attribute("data-completed").is_some(),
             film: attribute("data-film").unwrap_or_default(),
-            captions: elements(&tracks).map(|track| captions(&track)).collect(),
+            captions: rows::within(text, ":scope > data").map(|track| captions(&track)).collect(),
             position: attribute("data-position")?.parse().ok()?,
             read: attribute("data-read")?.parse().ok()?,
         })
@@ -61,10 +62,6 @@ impl Open {
 fn captions(track: &Element) -> Captions {
     let attribute = |name: &str| track.get_attribute(name).unwrap_or_default();
     Captions { language: attribute("lang"), label: track.text_content().unwrap_or_default(), src: attribute("value") }
-}
-
-fn elements(list: &NodeList) -> impl Iterator<Item = Element> {
-    (0..list.length()).filter_map(|at| list.get(at)?.dyn_into().ok())
 }
 
 #[derive(Clone, Copy)]
@@ -82,6 +79,8 @@ pub struct Way {
     position: StoredValue<u32>,
     /// Pages of lessons that were shown or are about to be.
     seen: StoredValue<HashMap<LessonId, String>>,
+    /// The page of a neighbour that somebody is about to open, and when it was fetched.
+    ahead: StoredValue<Option<(LessonId, String, f64)>>,
     /// Counts the steps: only the last one that was asked for is taken.
     steps: StoredValue<u32>,
     /// Whether the next video starts by itself: the one before led to it.
@@ -104,11 +103,15 @@ impl Way {
             current: RwSignal::new(open.lesson),
             position: StoredValue::new(0),
             seen: StoredValue::new(HashMap::new()),
+            ahead: StoredValue::new(None),
             steps: StoredValue::new(0),
             playing: StoredValue::new(false),
             begun: StoredValue::new(None),
         };
         on_window("popstate", move |_| way.back_or_forward());
+        for intent in ["mouseover", "focusin", "touchstart"] {
+            on_document(intent, move |event| way.look_ahead(&event));
+        }
         effect(move || {
             let text = document().get_element_by_id(PARTS[0]);
             if let Some(open) = text.and_then(|text| Open::read(&text)) {
@@ -188,6 +191,34 @@ impl Way {
         self.go(lesson, true);
     }
 
+    /// Whoever points at a neighbour is about to open it: its page is fetched then.
+    fn look_ahead(self, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|target| target.closest("#neighbours a").ok().flatten());
+        let Some(lesson) = link.and_then(|link| self.lesson_at(&link.get_attribute("href")?)) else { return };
+        let now = js_sys::Date::now();
+        let fresh = self
+            .ahead
+            .with_value(|ahead| ahead.as_ref().is_some_and(|(page, _, at)| *page == lesson && now - at < FRESH));
+        if fresh {
+            return;
+        }
+        // Asked for: an empty page is one that is on its way.
+        self.ahead.set_value(Some((lesson, String::new(), now)));
+        spawn(async move {
+            let page = fetch(&self.path(&lesson.to_string())).await.ok();
+            self.ahead.try_set_value(page.map(|page| (lesson, page, now)));
+        });
+    }
+
+    /// The page that was looked at ahead, while it is fresh.
+    fn take_ahead(self, lesson: LessonId) -> Option<String> {
+        let now = js_sys::Date::now();
+        let ahead = self.ahead.try_update_value(Option::take)??;
+        let (page, html, at) = ahead;
+        (page == lesson && now - at < FRESH && !html.is_empty()).then_some(html)
+    }
+
     fn back_or_forward(self) {
         let path = window().location().pathname().unwrap_or_default();
         match self.lesson_at(&path) {
@@ -216,7 +247,10 @@ impl Way {
         });
         let path = self.path(&lesson.to_string());
         spawn(async move {
-            let answer = fetch(&path).await;
+            let answer = match self.take_ahead(lesson) {
+                Some(page) => Ok(page),
+                None => fetch(&path).await,
+            };
             if self.steps.try_get_value() != step {
                 return;
             }
@@ -263,6 +297,7 @@ impl Way {
 
     /// Goes on where the lesson was left: its video when that is loaded, its text at once, if there is much of it.
     fn take_up(self, open: &Open) {
+        prose::dress();
         self.position.set_value(open.position);
         self.bookmark.open(open.lesson, open.position, open.read);
         let begun = BEGUN.contains(&open.read) && !open.completed;

@@ -44,6 +44,14 @@ pub fn Sidebar(outline: Outline, children: Children) -> impl IntoView {
                 </button>
                 {progress}
             </div>
+            <input
+                class="input input--small outline-search"
+                id="outline-search"
+                type="search"
+                placeholder="Search lessons"
+                aria-label="Search lessons"
+                autocomplete="off"
+            />
             <nav aria-label="Lessons">{children()}</nav>
         </aside>
     }
