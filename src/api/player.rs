@@ -26,15 +26,15 @@ pub async fn get_lesson(course: CourseId, lesson: LessonId) -> Result<LessonPage
     player::lesson(&context::state()?, &context::viewer(), course, lesson).await
 }
 
-/// Keeps where a lesson was left: the second of its video, how far its text was read in thousandths, and the stretches
-/// of the video of `length` seconds that were played since the last time (`0-12 20-31`). Answers whether the lesson
-/// was completed by this.
+/// Keeps where a lesson was left: the second of its video and how far its text was read in thousandths, each where it is
+/// said, and the stretches of the video of `length` seconds that were played since the last time (`0-12 20-31`).
+/// Answers whether the lesson was completed by this.
 #[server(endpoint = "save_position")]
 pub async fn save_position(
     course: CourseId,
     lesson: LessonId,
-    seconds: u32,
-    #[server(default)] read: u32,
+    #[server(default)] seconds: Option<u32>,
+    #[server(default)] read: Option<u32>,
     #[server(default)] length: u32,
     #[server(default)] played: String,
 ) -> Result<bool, AppError> {
@@ -44,8 +44,8 @@ pub async fn save_position(
     let played = Watched::read(&played).ok_or_else(|| AppError::invalid("played", "These are no stretches."))?;
     let left = Left {
         // No video is as long as 68 years.
-        seconds: i32::try_from(seconds).unwrap_or(i32::MAX),
-        read: i32::try_from(read.min(1000)).unwrap_or_default(),
+        seconds: seconds.map(|seconds| i32::try_from(seconds).unwrap_or(i32::MAX)),
+        read: read.map(|read| i32::try_from(read.min(1000)).unwrap_or_default()),
         played: played.multirange(),
         length,
     };

@@ -129,12 +129,6 @@ pub fn to_vtt(cues: &[Cue]) -> String {
     out
 }
 
-/// The index of the last cue that is shown at `millis` milliseconds, of cues sorted by start; none where none is.
-pub fn at(cues: &[Cue], millis: u32) -> Option<usize> {
-    let started = cues.partition_point(|cue| cue.start <= millis);
-    cues.iter().take(started).rposition(|cue| millis < cue.end)
-}
-
 fn broken<T>(line: usize, what: &str) -> Result<T, Broken> {
     Err(Broken { line, what: what.to_owned() })
 }
@@ -421,18 +415,6 @@ mod tests {
         let file = "WEBVTT\n\n00:00:00.001 --> 01:00:00.000\na\n&lt;b&gt; &amp; --&gt;\n\n\
             00:00:00.005 --> 99:59:59.999\nc\n";
         assert_eq!(to_vtt(&cues), file);
-    }
-
-    #[test]
-    fn the_last_cue_that_is_shown_is_found() {
-        let cues = [cue(10, 100, "a"), cue(20, 30, "b"), cue(20, 25, "c"), cue(200, 201, "d")];
-        for (millis, index) in
-            [(0, None), (10, Some(0)), (20, Some(2)), (25, Some(1)), (30, Some(0)), (100, None), (200, Some(3))]
-        {
-            assert_eq!(at(&cues, millis), index, "{millis}");
-        }
-        assert_eq!(at(&cues, u32::MAX), None);
-        assert_eq!(at(&[], 0), None);
     }
 
     #[test]

@@ -52,8 +52,10 @@ impl Watched {
         stretches.filter(|stretches| stretches.len() <= STRETCHES).map(Self)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// What could not be told is to be told again.
+    pub fn put_back(&mut self, mut untold: Self) {
+        untold.0.append(&mut self.0);
+        *self = untold;
     }
 
     /// A multirange as PostgreSQL spells it.
@@ -74,7 +76,10 @@ mod tests {
             watched.add(from, to);
         }
         assert_eq!(watched.take(), "0-4 9-10 3-4");
-        assert!(watched.is_empty());
+        assert_eq!(watched.take(), "");
+        watched.add(5, 6);
+        watched.put_back(Watched::read("0-4").expect("is understood"));
+        assert_eq!(watched.take(), "0-4 5-6");
     }
 
     #[test]
@@ -88,7 +93,7 @@ mod tests {
         let mut many = Watched::default();
         (0..60).for_each(|n| many.add(n * 10, n * 10 + 1));
         assert!(Watched::read(&many.take()).is_some());
-        assert!(!many.is_empty());
+        assert_ne!(many.take(), "");
     }
 
     #[test]

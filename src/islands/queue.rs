@@ -29,6 +29,8 @@ pub type Answered = Callback<(Press, Result<(), AppError>)>;
 #[derive(Clone, Copy)]
 pub struct Queue {
     key: StoredValue<String>,
+    /// What the browser would not keep.
+    unkept: StoredValue<Vec<Press>>,
     sending: StoredValue<bool>,
     pause: StoredValue<u64>,
     answered: Answered,
@@ -51,6 +53,7 @@ impl Queue {
     pub fn of(person: UserId, answered: Answered) -> Self {
         let queue = Self {
             key: StoredValue::new(key(person)),
+            unkept: StoredValue::new(Vec::new()),
             sending: StoredValue::new(false),
             pause: StoredValue::new(PAUSES.0),
             answered,
@@ -79,18 +82,21 @@ impl Queue {
     pub fn kept(self) -> Vec<Press> {
         let stored = window().local_storage().ok().flatten().zip(self.key.try_get_value());
         let text = stored.and_then(|(storage, key)| storage.get_item(&key).ok().flatten()).unwrap_or_default();
-        text.lines().filter_map(read).collect()
+        let kept: Vec<Press> = text.lines().filter_map(read).collect();
+        if kept.is_empty() { self.unkept.try_get_value().unwrap_or_default() } else { kept }
     }
 
     fn change(self, change: impl FnOnce(&mut Vec<Press>)) {
         let mut kept = self.kept();
         change(&mut kept);
-        let Some((storage, key)) = window().local_storage().ok().flatten().zip(self.key.try_get_value()) else {
-            return;
-        };
         let lines: Vec<String> = kept.iter().map(|press| line(*press)).collect();
-        // A browser that keeps nothing still sends what it can.
-        _ = if lines.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, &lines.join("\n")) };
+        let stored =
+            window().local_storage().ok().flatten().zip(self.key.try_get_value()).and_then(|(storage, key)| {
+                if lines.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, &lines.join("\n")) }
+                    .ok()
+            });
+        // A browser that keeps nothing still sends what it can while the page is there.
+        self.unkept.try_set_value(if stored.is_none() { kept } else { Vec::new() });
     }
 
     fn send(self) {

@@ -15,6 +15,7 @@ use crate::domain::lesson::{Captions, LessonPage};
 use crate::domain::outline::Outline;
 use crate::domain::video::{Video, clock};
 use crate::error::AppError;
+use chrono::{DateTime, Utc};
 
 pub async fn my_courses(state: &AppState, learner: SignedIn) -> Result<Vec<MyCourse>, AppError> {
     let courses = db::courses::of_user(&state.db, learner.id).await?;
@@ -55,7 +56,10 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         name: stored.name,
         html,
         video,
-        transcript: stored.captions.first().map(|(_, _, vtt)| transcript(vtt)).unwrap_or_default(),
+        transcript: match stored.captions.first() {
+            Some((captions, _, changed)) => said(state, *captions, *changed).await?,
+            None => String::new(),
+        },
         captions: stored.captions.iter().map(|(id, language, _)| listed(*id, language)).collect(),
         attachments: attachments(&stored.files),
         completed: stored.completed,
@@ -71,6 +75,15 @@ fn listed(id: CaptionsId, language: &str) -> Captions {
         language: language.to_owned(),
         src: format!("/captions/{id}"),
     }
+}
+
+/// The transcript of captions, made once a version.
+async fn said(state: &AppState, id: CaptionsId, changed: DateTime<Utc>) -> Result<String, AppError> {
+    if let Some(html) = state.rendered.kept(id.0, changed) {
+        return Ok(html.to_string());
+    }
+    let vtt = db::captions::vtt(&state.db, id).await?.unwrap_or_default();
+    Ok(state.rendered.kept_or(id.0, changed, move || transcript(&vtt)).await.to_string())
 }
 
 /// What is said, a button a cue that leads to its time.

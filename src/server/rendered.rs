@@ -32,7 +32,8 @@ impl Rendered {
         self.kept_or(id.0, version, move || markdown::render_beside(&text, &files)).await
     }
 
-    async fn kept_or(
+    /// What was rendered of the row `id` as of `version`, or is rendered now.
+    pub async fn kept_or(
         &self,
         id: Uuid,
         version: DateTime<Utc>,
@@ -46,7 +47,7 @@ impl Rendered {
         html
     }
 
-    fn kept(&self, id: Uuid, version: DateTime<Utc>) -> Option<Arc<str>> {
+    pub fn kept(&self, id: Uuid, version: DateTime<Utc>) -> Option<Arc<str>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.texts.get(&id).filter(|(of, _)| *of == version).map(|(_, html)| html.clone())
     }

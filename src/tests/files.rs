@@ -151,7 +151,7 @@ async fn uploads_keep_to_the_protocol_and_its_limits(pool: PgPool) {
     assert_eq!((app.under_way(), count(&app.pool, "uploads").await), (0, 0));
 
     // Authors alone, from this site alone.
-    for (person, status) in [(&world.learner, 403), (&world.outsider, 403), (&Person::anonymous(), 303)] {
+    for (person, status) in [(&world.learner, 403), (&world.outsider, 403), (&Person::anonymous(), 401)] {
         app.begin(person, world.paid(), "a.bin", 5).await.is(status);
         app.append(person, &place, 0, "12345").await.is(status);
     }
@@ -305,6 +305,22 @@ async fn fa7_a_full_disk_is_said_and_leaves_no_file(pool: PgPool) {
     let reply = app.append(&world.admin, &place, 0, CLIP.to_vec()).await;
     assert!(reply.is(507).text().contains("no room"), "{}", reply.text());
     assert_eq!((count(&app.pool, "lesson_files").await, app.stored()), (files, 0));
+    assert_eq!((count(&app.pool, "uploads").await, app.under_way()), (0, 0));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn an_upload_that_came_whole_and_was_not_kept_is_kept_when_its_client_asks(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let place = app.begin(&world.admin, world.paid(), "film.webm", CLIP.len()).await.location().to_owned();
+    // As a server leaves it that was killed between the last byte and the row.
+    let id = place.rsplit('/').next().unwrap();
+    std::fs::write(app.state.config.settings.data_dir.join("uploads").join(id), CLIP).unwrap();
+    let reply = app.ask(&world.admin, &place).await;
+    assert_eq!(reply.is(200).header("upload-offset"), CLIP.len().to_string());
+    let page = app.page(&world.learner, &world, world.paid()).await;
+    assert_eq!(app.get_as(&world.learner, film(&page)).await.is(200).body, CLIP);
+    assert_eq!((count(&app.pool, "uploads").await, app.under_way()), (0, 0));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

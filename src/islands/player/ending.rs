@@ -23,6 +23,11 @@ impl Ending {
         let ending =
             Self { way, left: RwSignal::new(None), timer: StoredValue::new(None), autoplay: RwSignal::new(true) };
         effect(move || ending.autoplay.set(memory::number("autoplay") != Some(0)));
+        // Whoever goes somewhere else meanwhile is not led on from there.
+        effect(move || {
+            way.lesson().track();
+            ending.cancel();
+        });
         on_cleanup(move || ending.stop());
         ending
     }

@@ -54,6 +54,9 @@ struct State {
     seconds: u32,
     /// In thousandths.
     read: u32,
+    /// Whether these were changed here: what was not is another device's to say.
+    moved: bool,
+    scrolled: bool,
     /// Of the video, in seconds.
     length: u32,
     played: Watched,
@@ -99,6 +102,7 @@ impl Bookmark {
                 state.played.add(last, second);
             }
             (state.last, state.seconds, state.length) = (playing.then_some(second), second, length);
+            state.moved = true;
         });
     }
 
@@ -110,7 +114,12 @@ impl Bookmark {
 
     /// The text was read so far, in thousandths.
     pub fn read(self, read: u32) {
-        self.note(|state| state.read = read);
+        self.note(|state| (state.read, state.scrolled) = (read, true));
+    }
+
+    /// The second and the thousandth at which the lesson is now.
+    pub fn place(self) -> (u32, u32) {
+        self.state.with_value(|state| (state.seconds, state.read))
     }
 
     fn note(self, change: impl FnOnce(&mut State)) {
@@ -133,13 +142,27 @@ impl Bookmark {
     fn send(self) {
         self.state.try_update_value(|state| state.waiting = false);
         let Some((lesson, arguments)) = self.take() else { return };
-        let call = Call::form::<SavePosition>(arguments);
-        // One that is lost is followed by the next.
+        let call = Call::form::<SavePosition>(arguments.clone());
         spawn(async move {
-            if call.send().await.as_deref() == Ok("true")
-                && let Some(Some(watched)) = self.watched.try_get_value()
-            {
-                watched.run(lesson);
+            match call.send().await.as_deref() {
+                Ok("true") => {
+                    if let Some(Some(watched)) = self.watched.try_get_value() {
+                        watched.run(lesson);
+                    }
+                }
+                Ok(_) => {}
+                // Said again with the next, as long as the lesson is the same.
+                Err(_) => self.take_back(lesson, &arguments),
+            }
+        });
+    }
+
+    fn take_back(self, lesson: LessonId, arguments: &str) {
+        let played = arguments.rsplit('=').next().map(|played| played.replace('+', " ")).unwrap_or_default();
+        self.state.try_update_value(|state| {
+            if let Some(played) = Watched::read(&played).filter(|_| state.lesson == Some(lesson)) {
+                state.played.put_back(played);
+                state.unsaved = true;
             }
         });
     }
@@ -156,14 +179,15 @@ impl Bookmark {
             let lesson = state.lesson.filter(|_| std::mem::take(&mut state.unsaved))?;
             state.sent = js_sys::Date::now();
             let (course, played) = (self.course, state.played.take());
-            let State { seconds, read, length, .. } = state;
-            Some((
-                lesson,
-                format!(
-                    "course={course}&lesson={lesson}&seconds={seconds}&read={read}&length={length}&played={}",
-                    played.replace(' ', "+")
-                ),
-            ))
+            let mut arguments = format!("course={course}&lesson={lesson}");
+            if state.moved {
+                arguments.push_str(&format!("&seconds={}", state.seconds));
+            }
+            if state.scrolled {
+                arguments.push_str(&format!("&read={}", state.read));
+            }
+            arguments.push_str(&format!("&length={}&played={}", state.length, played.replace(' ', "+")));
+            Some((lesson, arguments))
         })?
     }
 }

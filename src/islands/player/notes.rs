@@ -4,8 +4,9 @@
 use super::playback::Playback;
 use crate::api::player::SaveNote;
 use crate::api::submit::Call;
-use crate::components::live::{on_document, spawn};
+use crate::components::live::{on_document, on_window, spawn};
 use crate::domain::video::{clock, times};
+use crate::error::AppError;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -13,18 +14,23 @@ use web_sys::{Element, FormData, HtmlFormElement, HtmlTextAreaElement, UrlSearch
 
 /// How long nobody types before it is saved.
 const PAUSE: Duration = Duration::from_millis(800);
+/// Until it is tried again where there was no answer.
+const RETRY: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy)]
 pub struct Notes {
     /// What was typed last and is not sent yet, counted.
     typed: StoredValue<u32>,
-    /// The form's data that is not sent yet.
-    unsaved: StoredValue<Option<String>>,
+    /// Forms' data that is not stored yet, one a lesson, by the form's lesson.
+    unsaved: StoredValue<Vec<(String, String)>>,
+    sending: StoredValue<bool>,
 }
 
 impl Notes {
     pub fn new(playback: Playback) -> Self {
-        let notes = Self { typed: StoredValue::new(0), unsaved: StoredValue::new(None) };
+        let notes =
+            Self { typed: StoredValue::new(0), unsaved: StoredValue::default(), sending: StoredValue::new(false) };
+        on_window("pagehide", move |_| notes.send());
         on_document("input", move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
             if let Some(field) = target.filter(|field| within(field, ".notes")) {
@@ -56,6 +62,7 @@ impl Notes {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             if target.is_some_and(|form| within(&form, ".notes")) {
                 event.prevent_default();
+                notes.keep();
                 notes.send();
             }
         });
@@ -64,7 +71,7 @@ impl Notes {
 
     fn change(self, field: &HtmlTextAreaElement) {
         show_times(field);
-        self.unsaved.set_value(field.form().and_then(|form| url_encoded(&form)));
+        self.keep();
         say("");
         let typed = self.typed.try_update_value(|typed| {
             *typed += 1;
@@ -80,19 +87,47 @@ impl Notes {
         );
     }
 
-    /// Sends what is not sent yet: also when the lesson is left.
-    pub fn send(self) {
-        let Some(Some(data)) = self.unsaved.try_update_value(Option::take) else { return };
+    /// Notes what is typed now as not stored yet, in the place of what was.
+    fn keep(self) {
+        let Some(form) = field().and_then(|field| field.form()) else { return };
+        let Some(data) = url_encoded(&form) else { return };
+        let lesson = data.split('&').find(|pair| pair.starts_with("lesson=")).unwrap_or_default().to_owned();
+        self.unsaved.update_value(|unsaved| {
+            unsaved.retain(|(other, _)| *other != lesson);
+            unsaved.push((lesson, data));
+        });
+    }
+
+    /// The lesson goes: what was typed stays in its HTML, and is sent.
+    pub fn leave(self) {
+        if let Some(field) = field() {
+            _ = field.set_default_value(&field.value());
+        }
+        self.send();
+    }
+
+    /// Sends what is not stored yet, one after the other.
+    fn send(self) {
+        if self.sending.try_get_value() != Some(false) {
+            return;
+        }
+        self.sending.set_value(true);
         spawn(async move {
-            let answer = Call::form::<SaveNote>(data.clone()).send().await;
-            match answer {
-                Ok(_) => say("Saved"),
-                Err(error) => {
-                    say(&format!("This was not saved. {error}"));
-                    // What was typed since is newer.
-                    self.unsaved.try_update_value(|unsaved| _ = unsaved.get_or_insert(data));
-                }
+            while let Some((lesson, data)) = self.unsaved.try_with_value(|unsaved| unsaved.first().cloned()).flatten() {
+                let words = match Call::form::<SaveNote>(data.clone()).send().await {
+                    Err(AppError::Unavailable) => {
+                        say("Not saved yet: there is no answer.");
+                        set_timeout(move || self.send(), RETRY);
+                        break;
+                    }
+                    Err(error) => format!("This was not saved. {error}"),
+                    Ok(_) => "Saved".to_owned(),
+                };
+                // What was typed since is newer, and comes next.
+                self.unsaved.update_value(|unsaved| unsaved.retain(|kept| *kept != (lesson.clone(), data.clone())));
+                say(&words);
             }
+            self.sending.try_set_value(false);
         });
     }
 }

@@ -275,6 +275,7 @@ impl Way {
             _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
         }
         let taken = open.clone();
+        self.begun.set_value(None);
         self.completing.show(open.lesson, open.completed);
         self.current.set(open.lesson);
         self.name.set(open.name);
@@ -311,9 +312,14 @@ impl Way {
         }
     }
 
-    /// The drawer closes, and the lesson that is left is kept as it is now.
+    /// The drawer closes, and the lesson that is left is kept as it is now, with what was typed and where it is left.
     fn leave(self) {
-        self.notes.send();
+        self.notes.leave();
+        if let Some(text) = document().get_element_by_id(PARTS[0]) {
+            let (seconds, read) = self.bookmark.place();
+            _ = text.set_attribute("data-position", &seconds.to_string());
+            _ = text.set_attribute("data-read", &read.to_string());
+        }
         if let Ok(Some(drawer)) = document().query_selector("#outline:popover-open")
             && let Some(drawer) = drawer.dyn_ref::<HtmlElement>()
         {

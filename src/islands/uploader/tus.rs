@@ -78,7 +78,7 @@ impl Upload<'_> {
         let (place, mut at) = match address {
             Some(place) => {
                 let response = request("HEAD", place, &[], None).await?;
-                (place.clone(), number(&response, "upload-offset"))
+                (place.clone(), number(&response, "upload-offset")?)
             }
             None => {
                 let metadata = format!(
@@ -100,7 +100,7 @@ impl Upload<'_> {
             }
             let piece = self.file.slice_with_f64_and_f64(at, (at + PIECE).min(size)).map_err(|_| Trouble::Silence)?;
             let head = [("upload-offset", &*at.to_string()), ("content-type", "application/offset+octet-stream")];
-            at = number(&request("PATCH", &place, &head, Some(&piece)).await?, "upload-offset");
+            at = number(&request("PATCH", &place, &head, Some(&piece)).await?, "upload-offset")?;
         }
         Ok(())
     }
@@ -166,8 +166,9 @@ async fn fetch(method: &str, address: &str, head: &[(&str, &str)], body: Option<
     JsFuture::from(window().fetch_with_str_and_init(address, &init)).await?.dyn_into()
 }
 
-fn number(response: &Response, name: &str) -> f64 {
-    response.headers().get(name).ok().flatten().and_then(|text| text.parse().ok()).unwrap_or(0.0)
+/// What is no answer of ours says no number.
+fn number(response: &Response, name: &str) -> Result<f64, Trouble> {
+    response.headers().get(name).ok().flatten().and_then(|text| text.parse().ok()).ok_or(Trouble::Silence)
 }
 
 /// Base64 of a text's UTF-8, as `Upload-Metadata` wants it.

@@ -27,6 +27,13 @@ pub async fn put(
     Ok(())
 }
 
+/// The WebVTT of captions that are there, for a viewer who may open their lesson.
+pub async fn vtt(db: &Db, id: CaptionsId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!("select vtt from lesson_captions where id = $1", id as CaptionsId)
+        .fetch_optional(db.pool())
+        .await
+}
+
 /// Captions with everything that decides who may open their lesson.
 pub struct Stored {
     pub vtt: String,

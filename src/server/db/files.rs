@@ -1,6 +1,6 @@
 //! Files of lessons, and uploads under way.
 
-use super::Db;
+use super::{Db, positions};
 use crate::domain::access::Standing;
 use crate::domain::file::FileKind;
 use crate::domain::id::{FileId, LessonId, UploadId};
@@ -11,7 +11,7 @@ use crate::server::auth::{Admin, Viewer};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// How long an upload may rest before it is given up.
+/// How long an upload may take, from its beginning.
 const UPLOAD_DAYS: i32 = 2;
 
 /// How a file is asked for.
@@ -82,7 +82,7 @@ pub struct NewFile {
 
 /// Makes a file a lesson's. It takes the place of one with the same name, and a video that of the video: returns
 /// those.
-pub async fn insert(tx: &mut PgConnection, _: &Admin, file: &NewFile) -> Result<Vec<FileId>, AppError> {
+pub async fn insert(tx: &mut PgConnection, admin: &Admin, file: &NewFile) -> Result<Vec<FileId>, AppError> {
     // Two uploads to one lesson take turns.
     sqlx::query!("select id from lessons where id = $1 for no key update", file.lesson_id as LessonId)
         .fetch_one(&mut *tx)
@@ -105,8 +105,11 @@ pub async fn insert(tx: &mut PgConnection, _: &Admin, file: &NewFile) -> Result<
         file.content_type,
         file.bytes
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    if file.kind == FileKind::Video {
+        positions::forget_played(tx, admin, file.lesson_id).await?;
+    }
     Ok(gone)
 }
 

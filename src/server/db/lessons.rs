@@ -1,4 +1,4 @@
-use super::{Db, order};
+use super::{Db, order, positions};
 use crate::domain::access::Standing;
 use crate::domain::file::LessonFile;
 use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
@@ -28,8 +28,8 @@ pub struct Stored {
     pub note: Option<String>,
     /// What was uploaded to it.
     pub files: Vec<LessonFile>,
-    /// Captions by id: language and WebVTT.
-    pub captions: Vec<(CaptionsId, String, String)>,
+    /// Captions by id: language, and when they were last changed.
+    pub captions: Vec<(CaptionsId, String, DateTime<Utc>)>,
 }
 
 /// A lesson of this course, and how the viewer stands to it: one statement.
@@ -52,10 +52,10 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
             where f.lesson_id = l.id
           ) as "files: Json<Vec<LessonFile>>",
           (
-            select json_agg(json_build_array(t.id, t.language, t.vtt) order by t.created_at, t.id)
+            select json_agg(json_build_array(t.id, t.language, t.updated_at) order by t.created_at, t.id)
             from lesson_captions t
             where t.lesson_id = l.id
-          ) as "captions: Json<Vec<(CaptionsId, String, String)>>"
+          ) as "captions: Json<Vec<(CaptionsId, String, DateTime<Utc>)>>"
         from lessons l
         join course_sections s on s.id = l.section_id
         left join lesson_positions p on p.lesson_id = l.id and p.user_id = $3
@@ -149,13 +149,13 @@ pub async fn create(
 /// lesson meanwhile is no conflict.
 pub async fn update(
     tx: &mut PgConnection,
-    _: &Admin,
+    admin: &Admin,
     id: LessonId,
     version: &str,
     fields: LessonFields,
 ) -> Result<String, AppError> {
-    let stored = sqlx::query_scalar!(
-        r#"select md5(row(name, status, video_url, description, completes_by_watching)::text) as "version!"
+    let stored = sqlx::query!(
+        r#"select video_url, md5(row(name, status, video_url, description, completes_by_watching)::text) as "version!"
         from lessons
         where id = $1
         for no key update"#,
@@ -163,8 +163,11 @@ pub async fn update(
     )
     .fetch_one(&mut *tx)
     .await?;
-    if stored != version {
+    if stored.version != version {
         return Err(AppError::Conflict(Conflict::Edited));
+    }
+    if stored.video_url != fields.video_url {
+        positions::forget_played(tx, admin, id).await?;
     }
     let version = sqlx::query_scalar!(
         r#"update lessons

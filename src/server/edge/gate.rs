@@ -53,6 +53,10 @@ fn refuse(state: &AppState, request: &Request, function: bool, error: AppError) 
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     match (&error, function) {
+        // Clients of the upload protocol follow no redirect to a form.
+        (AppError::SignInRequired, false) if request.uri().path().starts_with("/uploads") => {
+            StatusCode::UNAUTHORIZED.into_response()
+        }
         (AppError::SignInRequired, false) => {
             let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
             Redirect::to(&with_next("/sign-in", next)).into_response()

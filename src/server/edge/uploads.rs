@@ -146,8 +146,14 @@ async fn offset(
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let (_, upload) = find(&state, viewer, &id).await?;
+    let (admin, upload) = find(&state, viewer, &id).await?;
     let received = state.files.parts.received(upload.id).await.map_err(broken)?;
+    // All came, and something kept it from being kept then.
+    if i64::try_from(received) == Ok(upload.bytes)
+        && let Some(_turn) = state.files.parts.turn(upload.id)
+    {
+        finish(&state, &admin, upload.id).await?;
+    }
     let headers = [(UPLOAD_OFFSET, received.to_string()), (UPLOAD_LENGTH, upload.bytes.to_string())];
     Ok((StatusCode::OK, headers).into_response())
 }
@@ -171,7 +177,16 @@ async fn append(
         return refuse(StatusCode::CONFLICT, "The upload is at another byte.");
     }
     let length = u64::try_from(upload.bytes).unwrap_or_default();
-    let received = receive(&state, &turn, received, length, body.into_data_stream()).await?;
+    let received = match receive(&state, &turn, received, length, body.into_data_stream()).await {
+        Ok(received) => received,
+        Err(refusal) => {
+            // What has no room keeps none.
+            if refusal.0 == StatusCode::INSUFFICIENT_STORAGE {
+                drop_upload(&state, &admin, upload.id).await?;
+            }
+            return Err(refusal);
+        }
+    };
     if received == length {
         finish(&state, &admin, upload.id).await?;
     }
@@ -225,7 +240,10 @@ async fn receive<E: Into<BoxError>>(
 /// Keeps what came whole, or drops what cannot be kept.
 async fn finish(state: &AppState, admin: &Admin, id: UploadId) -> Result<(), Refusal> {
     let upload = db::files::upload(&state.db, admin, id).await?.ok_or(AppError::NotFound)?;
-    match state.files.keep(&state.db, admin, upload).await {
+    // A task of its own: a client that hangs up now has sent all of it.
+    let (files, db, by) = (state.files.clone(), state.db.clone(), admin.clone());
+    let kept = tokio::spawn(async move { files.keep(&db, &by, upload).await });
+    match kept.await.unwrap_or(Err(AppError::Internal)) {
         Ok(()) => Ok(()),
         Err(error) => {
             if matches!(error, AppError::Conflict(_)) {
