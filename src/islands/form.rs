@@ -35,10 +35,6 @@ impl FormTarget {
         Self { path: S::PATH.to_owned(), refusal }
     }
 
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
     /// What the server said to it, where it was sent without script.
     pub fn refusal(&self) -> Option<&AppError> {
         self.refusal.as_ref()

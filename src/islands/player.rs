@@ -20,7 +20,6 @@ use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::domain::lesson::Captions;
 use complete::{Completing, LessonBar};
 use ending::Ending;
-use keys::Keys;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use memory::Bookmark;
@@ -37,19 +36,14 @@ pub fn Player(
     /// Whose progress is kept, if anybody's.
     learner: Option<UserId>,
     lesson: LessonId,
-    name: String,
     completed: bool,
-    /// The address of its video.
-    film: Option<String>,
+    /// The address of its video; empty where it has none.
+    film: String,
     captions: Vec<Captions>,
-    /// Where the form goes that marks it completed.
-    complete: String,
-    /// What was refused there, where the form was sent without script.
-    refusal: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let completing = Completing::of(course, learner, (lesson, completed));
-    let open = Open { lesson, name, completed, film: film.unwrap_or_default(), captions, position: 0, read: 0 };
+    let open = Open { lesson, completed, film, captions, position: 0, read: 0 };
     let bookmark = Bookmark::new(course, learner);
     bookmark.on_watched(move |lesson| completing.was_watched(lesson));
     on_window("scroll", move |_| {
@@ -69,6 +63,7 @@ pub fn Player(
             None => way.follow(&event),
         }
     });
+    keys::hear(playback, way);
     outline::tools(course);
     prose::copy_on_click();
     let has_film = Memo::new(move |_| !way.film.with(String::is_empty));
@@ -76,12 +71,11 @@ pub fn Player(
         true => view! { <Stage playback ending way /> }.into_any(),
         false => ().into_any(),
     });
-    let bar = learner.map(|_| view! { <LessonBar completing action=complete refusal /> }.into_any());
+    let bar = learner.map(|_| view! { <LessonBar completing /> }.into_any());
     view! {
         {stage}
         {children()}
         {bar}
-        <Keys playback way />
     }
 }
 

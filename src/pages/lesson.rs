@@ -6,6 +6,7 @@ use super::visit::{user, visit};
 use crate::api::player::{CompleteLesson, GetLesson, GetOutline};
 use crate::components::error_words::ErrorWords;
 use crate::components::icon::{Icon, IconView};
+use crate::components::notice::{Notice, NoticeKind};
 use crate::components::outline::OutlineView;
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::Outline;
@@ -13,11 +14,13 @@ use crate::error::AppError;
 use crate::islands::form::FormTarget;
 use crate::islands::player::Player;
 use frame::{PlayerBar, Sidebar};
+use keys::KeySheet;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use text::{LessonText, Neighbours, Offer};
 
 mod frame;
+mod keys;
 mod text;
 
 /// A lesson in the player, beside its course's outline. All of it is HTML; the player takes over the video and the
@@ -47,6 +50,7 @@ fn InCourse(outline: Outline, lesson: Result<Lesson, AppError>) -> impl IntoView
     let around = (!visit().part).then(|| {
         view! {
             <PlayerBar outline=sidebar.clone() />
+            <KeySheet />
             <Sidebar outline=sidebar.clone()><OutlineView outline=sidebar current /></Sidebar>
         }
     });
@@ -85,21 +89,23 @@ fn Open(lesson: Lesson, outline: Outline) -> impl IntoView {
     let section = place.section.clone();
     let learner = user().map(|user| user.id).filter(|_| outline.standing.keeps_progress());
     let offer = learner.is_none().then(|| view! { <Offer outline=outline.clone() /> });
-    let complete = FormTarget::of::<CompleteLesson>();
+    // What was refused where the form was sent without script.
+    let refusal = FormTarget::of::<CompleteLesson>();
+    let refusal = refusal.refusal().map(|error| {
+        view! { <Notice kind=NoticeKind::Danger title=format!("This was not saved. {error}") /> }
+    });
     view! {
         <Player
             course=outline.course_id
             learner
             lesson=lesson.id
-            name=lesson.name.clone()
             completed=lesson.completed
-            film=lesson.video.as_ref().map(|video| video.src().to_owned())
+            film=lesson.video.as_ref().map(|video| video.src().to_owned()).unwrap_or_default()
             captions=lesson.captions.clone()
-            complete=complete.path().to_owned()
-            refusal=complete.refusal().map(ToString::to_string)
         >
             <LessonText course=outline.course_id lesson section learns=learner.is_some() />
         </Player>
+        {refusal}
         {offer}
         <Neighbours course=outline.course_id place />
     }

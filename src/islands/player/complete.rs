@@ -3,12 +3,14 @@
 
 use super::super::queue::{Press, Queue};
 use super::rows;
+use crate::api::player::CompleteLesson;
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live};
 use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::error::AppError;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 #[derive(Clone, Copy)]
 pub struct Completing {
@@ -130,14 +132,9 @@ impl Completing {
 }
 
 #[component]
-pub fn LessonBar(
-    completing: Completing,
-    /// Where the form goes.
-    action: String,
-    /// What was refused there, where the form was sent without script.
-    refusal: Option<String>,
-) -> impl IntoView {
-    let refusal = refusal.map(|error| view! { <p role="alert">{format!("This was not saved. {error}")}</p> });
+pub fn LessonBar(completing: Completing) -> impl IntoView {
+    // The form's fields are for a browser without script, which loads the page anew for every lesson.
+    let (lesson, wanted) = completing.open.with_untracked(|(lesson, done)| (lesson.to_string(), (!done).to_string()));
     let done = Signal::derive(move || completing.open.get().1);
     let state: Signal<&'static str> = Memo::new(move |_| completing.state()).into();
     let class = Signal::derive(move || match done.get() {
@@ -178,14 +175,13 @@ pub fn LessonBar(
     view! {
         <div class="lesson-bar" data-state=state>
             {completed}
-            <form method="post" action=action on:submit=press>
+            <form method="post" action=CompleteLesson::PATH on:submit=press>
                 <input type="hidden" name="course" value=completing.course.to_string() />
-                <input type="hidden" name="lesson" value=Signal::derive(move || completing.open.get().0.to_string()) />
-                <input type="hidden" name="done" value=Signal::derive(move || (!done.get()).to_string()) />
+                <input type="hidden" name="lesson" value=lesson />
+                <input type="hidden" name="done" value=wanted />
                 <button class=class type="submit">{face}</button>
             </form>
             {words}
-            {refusal}
             {finished}
         </div>
     }

@@ -157,7 +157,7 @@ pub fn Embedded(playback: Playback, way: Way, provider: Provider) -> impl IntoVi
             <iframe
                 node_ref=playback.embed
                 src=provider.src(&film, &origin, way.position())
-                title=format!("{} ({name})", way.name.get_untracked())
+                title=format!("Video of this lesson ({name})")
                 allow="autoplay; encrypted-media; fullscreen; picture-in-picture"
                 referrerpolicy="strict-origin-when-cross-origin"
                 on:load=move |_| playback.there.set(true)

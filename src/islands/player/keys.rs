@@ -4,42 +4,18 @@ use super::playback::Playback;
 use super::way::Way;
 use crate::components::live::on_window;
 use leptos::ev::KeyboardEvent;
-use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
-/// What each key does, as the sheet says it.
-const SHEET: [(&str, &str); 10] = [
-    ("Space or K", "Play or pause"),
-    ("J / L", "10 seconds back or on"),
-    ("← / →", "5 seconds back or on"),
-    ("↑ / ↓", "Louder or quieter, while the video has the focus"),
-    ("M", "Mute"),
-    ("F", "Full screen"),
-    ("C", "Captions"),
-    ("< / >", "Slower or faster"),
-    ("P / N", "Previous or next lesson"),
-    ("?", "These keys"),
-];
-
-/// The sheet of keys; `?` opens and closes it.
-#[component]
-pub fn Keys(playback: Playback, way: Way) -> impl IntoView {
-    let sheet = NodeRef::<Div>::new();
+/// Hears the keys for as long as the player is there.
+pub fn hear(playback: Playback, way: Way) {
     on_window("keydown", move |event| {
         let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
-        if is_ours(&event) && press(&event.key(), on_stage(&event), playback, way, sheet) {
+        if is_ours(&event) && press(&event.key(), on_stage(&event), playback, way) {
             event.prevent_default();
         }
     });
-    let rows = SHEET.map(|(key, what)| view! { <li><kbd>{key}</kbd><span>{what}</span></li> }.into_any());
-    view! {
-        <div class="keys" node_ref=sheet popover="auto" role="dialog" aria-label="Keys">
-            <ul role="list">{Vec::from(rows)}</ul>
-        </div>
-    }
-    .into_any()
 }
 
 /// Whether the key was meant for the player: not for a field, not for the browser, and not to press what has the focus.
@@ -64,11 +40,14 @@ fn on_stage(event: &KeyboardEvent) -> bool {
 }
 
 /// Does what a key says; false where it says nothing here.
-fn press(key: &str, on_stage: bool, playback: Playback, way: Way, sheet: NodeRef<Div>) -> bool {
+fn press(key: &str, on_stage: bool, playback: Playback, way: Way) -> bool {
     match key {
         "n" | "N" => way.step(true),
         "p" | "P" => way.step(false),
-        "?" => _ = sheet.get_untracked().map(|sheet| sheet.toggle_popover()),
+        "?" => {
+            let sheet = document().get_element_by_id("keys").and_then(|sheet| sheet.dyn_into::<HtmlElement>().ok());
+            _ = sheet.map(|sheet| sheet.toggle_popover());
+        }
         _ if playback.element().is_none() && playback.player().is_none() => return false,
         " " | "k" | "K" => playback.toggle(),
         "j" | "J" => playback.seek_by(-10),

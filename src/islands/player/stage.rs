@@ -65,7 +65,7 @@ fn Screen(playback: Playback, way: Way) -> impl IntoView {
         <video
             node_ref=playback.video
             src=way.film
-            aria-label=way.name
+            aria-label="Video of this lesson"
             controls=Signal::derive(move || !playback.scripted.get())
             playsinline
             preload="metadata"

@@ -31,7 +31,6 @@ const PARTS: [&str; 2] = ["lesson", "neighbours"];
 #[derive(Debug, Clone)]
 pub struct Open {
     pub lesson: LessonId,
-    pub name: String,
     pub completed: bool,
     /// The address of its video; empty where it has none.
     pub film: String,
@@ -46,10 +45,8 @@ impl Open {
     /// Reads it from the attributes of a lesson's text.
     fn read(text: &Element) -> Option<Self> {
         let attribute = |name: &str| text.get_attribute(name);
-        let inner = |selector: &str| text.query_selector(selector).ok().flatten();
         Some(Self {
             lesson: attribute("data-lesson")?.parse().ok()?,
-            name: inner("h1")?.text_content().unwrap_or_default(),
             completed: attribute("data-completed").is_some(),
             film: attribute("data-film").unwrap_or_default(),
             captions: rows::within(text, ":scope > data").map(|track| captions(&track)).collect(),
@@ -72,7 +69,6 @@ pub struct Way {
     notes: Notes,
     pub film: RwSignal<String>,
     pub captions: RwSignal<Vec<Captions>>,
-    pub name: RwSignal<String>,
     /// The open lesson.
     current: RwSignal<LessonId>,
     /// Where its video was left, in seconds.
@@ -99,7 +95,6 @@ impl Way {
             notes,
             film: RwSignal::new(open.film),
             captions: RwSignal::new(open.captions),
-            name: RwSignal::new(open.name),
             current: RwSignal::new(open.lesson),
             position: StoredValue::new(0),
             seen: StoredValue::new(HashMap::new()),
@@ -278,7 +273,6 @@ impl Way {
         self.begun.set_value(None);
         self.completing.show(open.lesson, open.completed);
         self.current.set(open.lesson);
-        self.name.set(open.name);
         self.captions.set(open.captions);
         self.film.set(open.film);
         rows::show_current(open.lesson);
