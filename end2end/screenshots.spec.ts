@@ -1,13 +1,14 @@
 // The README's pictures, taken by hand:
 //   BASE_URL=… SHOTS=/path/to/folder npx playwright test --project shots
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { buy, expect, open, signIn, signUp, test } from "./fixtures";
 import { handle } from "./editor";
+import { uploadFile } from "./upload";
 
 const folder = process.env.SHOTS ?? "";
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
-test("pictures of storefront, player and editor, light and dark @shots", async ({ author, another }) => {
+test("pictures of storefront, player and editor, light and dark @shots", async ({ author, another, baseURL }) => {
   test.skip(!folder, "SHOTS names no folder");
   test.setTimeout(180_000);
   mkdirSync(folder, { recursive: true });
@@ -21,6 +22,12 @@ test("pictures of storefront, player and editor, light and dark @shots", async (
     await buyer.request.post("/api/complete_lesson", { form: { course: course.id, lesson: lesson.id, done: "true" } });
   }
   const cookies = (await buyer.storageState()).cookies;
+  const film = outline[6]!;
+  await uploadFile(author, baseURL!, film.id, "lesson.webm", readFileSync(new URL("./media/clip.webm", import.meta.url)));
+  const said = ["A lesson holds one thought.", "Say it in a sentence first.", "Then show it, and let them try."];
+  const time = (seconds: number) => `00:${String(seconds).padStart(2, "0")}.000`;
+  const cues = Array.from({ length: 12 }, (_, at) => `${time(at * 2)} --> ${time(at * 2 + 2)}\n${said[at % 3]}\n`);
+  await uploadFile(author, baseURL!, film.id, "lesson.vtt", Buffer.from(`WEBVTT\n\n${cues.join("\n")}`));
   const text = outline.find((lesson) => lesson.name === "Write a lesson") ?? outline[5]!;
 
   for (const [size, viewport] of Object.entries(SIZES)) {
@@ -44,6 +51,13 @@ test("pictures of storefront, player and editor, light and dark @shots", async (
         await expect(page.locator("#outline")).toBeVisible();
         await take("outline");
       }
+      await open(page, `/courses/${course.id}/lessons/${film.id}`);
+      await expect.poll(() => page.locator(".stage video").evaluate((video) => (video as unknown as HTMLVideoElement).readyState)).toBeGreaterThanOrEqual(2);
+      await page.getByLabel("Captions").selectOption("en");
+      await page.locator(".stage video").evaluate((video) => ((video as unknown as HTMLVideoElement).currentTime = 5));
+      await expect(page.locator(".transcript [aria-current]")).toBeVisible();
+      await page.locator(".transcript").scrollIntoViewIfNeeded();
+      await take("video");
       // Signing in ends the session that was there: the buyer's is needed again.
       await visit.clearCookies();
       await signIn(visit, "author");
