@@ -42,9 +42,10 @@ pub fn on_document(event: &'static str, heard: impl Fn(Event) + 'static) {
 }
 
 fn listen(event: &'static str, target: fn() -> EventTarget, heard: Box<dyn Fn(Event)>) {
-    let heard = StoredValue::new_local(Some(heard));
-    effect(move || {
-        let Some(Some(heard)) = heard.try_update_value(Option::take) else { return };
+    // Held by the effect alone: on the server, which drops it at once, nothing may be tied to one thread.
+    let mut heard = Some(heard);
+    Effect::new(move |_| {
+        let Some(heard) = heard.take() else { return };
         let listener = Closure::<dyn Fn(Event)>::new(heard);
         _ = target().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
         let listener = StoredValue::new_local(listener);
