@@ -1,5 +1,6 @@
 // A lesson's video under the player's own controls.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { EMBED_REQUESTS, serveEmbeds } from "./embeds";
 import { type BrowserContext, type Page, buy, expect, hydrated, open, signUp, test, unique } from "./fixtures";
 
@@ -21,6 +22,20 @@ async function serveClip(context: BrowserContext) {
       body: CLIP.subarray(from, to + 1),
     });
   });
+}
+
+const STREAMS = "https://streams.example";
+
+/** Serves the stream as a host of its own, and answers with what was asked of it. */
+async function serveStream(context: BrowserContext): Promise<string[]> {
+  const asked: string[] = [];
+  await context.route(`${STREAMS}/**`, async (route) => {
+    const name = new URL(route.request().url()).pathname.slice(1);
+    asked.push(name);
+    const file = fileURLToPath(new URL(`./media/stream/${name}`, import.meta.url));
+    await route.fulfill({ headers: { "access-control-allow-origin": "*" }, ...(existsSync(file) ? { path: file } : { status: 404 }) });
+  });
+  return asked;
 }
 
 /** The video, asked in the page. */
@@ -317,4 +332,78 @@ test("without script the browser's own controls play it", async ({ another, auth
   await page.goto(`/courses/${course.id}/lessons/${course.lessons.One}`);
   await expect(page.locator("video")).toHaveAttribute("controls", "");
   await expect(page.locator(".stage-controls")).toBeHidden();
+});
+
+test("a stream plays under the same controls, and what it needs is loaded there alone", async ({ page, context, author, watch }) => {
+  watch.announce(/^other host: https:\/\/streams\.example\//);
+  await serveClip(context);
+  const asked = await serveStream(context);
+  const title = unique("Stream");
+  const course = await author.course(title, {
+    Reel: [
+      { name: "File", video: "/clip-File.webm" },
+      { name: "Stream", video: `${STREAMS}/film.m3u8` },
+      { name: "After", video: "/clip-After.webm" },
+    ],
+  });
+  const product = await author.product(title, [course.id], { price: "0" });
+  await signUp(context);
+  await buy(context, product);
+  const loaded: string[] = [];
+  context.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.File}`);
+  const video = film(page);
+  await video.ready();
+  expect(loaded.filter((path) => /stream|vendor/.test(path))).toEqual([]);
+
+  // On the way from lesson to lesson, in the same page and the same element.
+  await page.evaluate(() => Object.assign(window, { __same: true }));
+  await page.keyboard.press("n");
+  await expect(page.getByRole("heading", { level: 1, name: "Stream" })).toBeVisible();
+  await expect(page.locator(".stage-time")).toHaveText("0:00 / 0:12");
+  expect(loaded).toContain("/vendor/hls.min.js");
+  await page.keyboard.press("k");
+  await expect.poll(video.time).toBeGreaterThan(0.5);
+  await page.keyboard.press("k");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(video.time).toBeGreaterThan(5.4);
+  expect(asked).toEqual(expect.arrayContaining(["film.m3u8", "media.m3u8", "init.mp4", "part-0.m4s", "part-1.m4s"]));
+  await expect(page.locator(".stage-failure")).toBeHidden();
+
+  await page.keyboard.press("n");
+  await expect(page.locator(".stage-time")).toHaveText("0:00 / 0:24");
+  await page.keyboard.press("p");
+  await expect(page.locator(".stage-time")).toHaveText(/^0:0[56] \/ 0:12$/);
+  expect(await page.evaluate(() => "__same" in window)).toBe(true);
+
+  // Opened by its address it goes on where it was left.
+  await page.reload();
+  await hydrated(page);
+  await expect(page.locator(".stage-time")).toHaveText(/^0:0[56] \/ 0:12$/);
+});
+
+test("a video that cannot be played says so, and can be asked for again", async ({ page, context, author, watch }) => {
+  watch.announce(/^other host: https:\/\/streams\.example\//, /^answer 404: https:\/\/streams\.example\/gone/, /^console error: Failed to load.* 404 /);
+  watch.announce(/^answer 404: \S+\/clip-Gone\.webm/);
+  await serveStream(context);
+  let there = false;
+  await context.route("**/clip-Gone.webm", (route) => (there ? route.fulfill({ contentType: "video/webm", body: CLIP }) : route.fulfill({ status: 404 })));
+  const title = unique("Gone");
+  const course = await author.course(title, {
+    Reel: [
+      { name: "Gone stream", status: "preview", video: `${STREAMS}/gone.m3u8` },
+      { name: "Gone", status: "preview", video: "/clip-Gone.webm" },
+    ],
+  });
+  await author.product(title, [course.id], { price: "0" });
+  await open(page, `/courses/${course.id}/lessons/${course.lessons["Gone stream"]}`);
+  const failure = page.getByRole("alert");
+  await expect(failure).toContainText("This video cannot be played just now.", { timeout: 20_000 });
+  await page.keyboard.press("n");
+  await expect(page.getByRole("heading", { level: 1, name: "Gone", exact: true })).toBeVisible();
+  await expect(failure).toBeVisible();
+  there = true;
+  await failure.getByRole("link", { name: "Load it again" }).click();
+  await film(page).ready();
+  await expect(failure).toBeHidden();
 });

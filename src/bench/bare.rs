@@ -76,6 +76,7 @@ async fn lesson(
         name: lesson.name,
         html: lesson.markdown.unwrap_or_default(),
         video: None,
+        streams: false,
         captions: Vec::new(),
         transcript: String::new(),
         attachments: String::new(),

@@ -10,7 +10,7 @@ pub mod live;
 pub mod notice;
 pub mod outline;
 pub mod progress;
+pub mod response;
 pub mod sortable;
-pub mod status;
 pub mod table;
 pub mod wordmark;

@@ -53,6 +53,8 @@ pub struct LessonPage {
     /// Sanitised HTML; empty where the lesson has no text.
     pub html: String,
     pub video: Option<Video>,
+    /// Whether a video of its course is a stream, which the player may come to without leaving the page.
+    pub streams: bool,
     /// Of the video, in the order in which they came; the first is the transcript's.
     pub captions: Vec<Captions>,
     /// What is said in the video, as HTML: a list of buttons with `data-at` in milliseconds. Empty where nothing is.

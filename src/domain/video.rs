@@ -16,7 +16,9 @@ pub enum Video {
 }
 
 /// Endings of files that browsers play.
-const FILE_ENDINGS: [&str; 5] = [".mp4", ".m4v", ".webm", ".ogv", ".mov"];
+const FILE_ENDINGS: [&str; 6] = [".mp4", ".m4v", ".webm", ".ogv", ".mov", STREAM_ENDING];
+/// Ending of a playlist of HLS (RFC 8216).
+const STREAM_ENDING: &str = ".m3u8";
 
 impl Video {
     /// Takes the address as people copy it: YouTube's or Vimeo's page, share or embed address, or that of a video
@@ -54,7 +56,7 @@ impl Video {
             "" => Ok(None),
             text if Self::parse(text).is_some() => Ok(Some(text.to_owned())),
             _ => {
-                Err("Use the address of a YouTube or Vimeo video, or of an mp4 or webm file that starts with https://."
+                Err("Use the address of a YouTube or Vimeo video, or of an mp4, webm or m3u8 file that starts with https://."
                     .into())
             }
         }
@@ -96,8 +98,21 @@ fn seconds(word: &str) -> Option<u32> {
 }
 
 fn is_file(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    FILE_ENDINGS.iter().any(|ending| path.ends_with(ending))
+    FILE_ENDINGS.iter().any(|ending| ends_with(address, ending))
+}
+
+/// Whether an address leads to a playlist of HLS, which not every browser plays by itself.
+pub fn is_stream(address: &str) -> bool {
+    ends_with(address, STREAM_ENDING)
+}
+
+/// Of the path, whatever case it is in.
+fn ends_with(address: &str, ending: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.len()
+        .checked_sub(ending.len())
+        .and_then(|at| path.get(at..))
+        .is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
 fn youtube(path: &str) -> Option<Video> {
@@ -181,6 +196,17 @@ mod tests {
         assert_eq!(src("https://vimeo.com/1/ab2").as_deref(), Some("https://player.vimeo.com/video/1?dnt=1&h=ab2"));
         assert_eq!(src("https://example.org/a.MP4?x=1").as_deref(), Some("https://example.org/a.MP4?x=1"));
         assert_eq!(src("/media/a.webm").as_deref(), Some("/media/a.webm"));
+        assert_eq!(src("https://example.org/a.m3u8?t=1").as_deref(), Some("https://example.org/a.m3u8?t=1"));
+    }
+
+    #[test]
+    fn a_stream_is_told_by_its_playlist() {
+        for address in ["https://x/a.m3u8", "https://x/a.M3U8?b=c.mp4", "/a.m3u8#x"] {
+            assert!(is_stream(address), "{address}");
+        }
+        for address in ["", "m3u8", "https://x/a.mp4?b=.m3u8", "https://x/a.m3u8/b.mp4", "https://x/é3u8"] {
+            assert!(!is_stream(address), "{address}");
+        }
     }
 
     #[test]

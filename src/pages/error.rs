@@ -1,5 +1,5 @@
 use crate::components::error_words::{ErrorWords, title_of};
-use crate::components::status::SetStatus;
+use crate::components::response::SetStatus;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -13,7 +13,7 @@ use crate::domain::id::{CaptionsId, CourseId, LessonId};
 use crate::domain::language;
 use crate::domain::lesson::{Captions, LessonPage};
 use crate::domain::outline::Outline;
-use crate::domain::video::{Video, clock};
+use crate::domain::video::{Video, clock, is_stream};
 use crate::error::AppError;
 use chrono::{DateTime, Utc};
 
@@ -56,6 +56,7 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         name: stored.name,
         html,
         video,
+        streams: stored.streams.iter().any(|address| is_stream(address)),
         transcript: match stored.captions.first() {
             Some((captions, _, changed)) => said(state, *captions, *changed).await?,
             None => String::new(),

@@ -114,6 +114,29 @@ async fn a_lesson_is_completed_once_by_playing_nine_tenths_of_its_video_and_not_
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn script_may_load_from_other_hosts_on_lessons_of_a_course_with_streams_and_nowhere_else(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let lesson = world.course.lesson_path(world.paid());
+    let connects = async |path: &str| {
+        let reply = app.get_as(&world.learner, path).await;
+        let policy = reply.is(200).header("content-security-policy").to_owned();
+        policy.split("; ").find(|rule| rule.starts_with("connect-src")).expect("is said").to_owned()
+    };
+    assert_eq!(connects(&lesson).await, "connect-src 'self'");
+    // Of another lesson, to which the player comes without leaving the page.
+    sqlx::query("update lessons set video_url = 'https://example.org/a.m3u8?b' where id = $1")
+        .bind(world.draft().id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    assert_eq!(connects(&lesson).await, "connect-src 'self' https:");
+    for path in ["/", "/courses", &format!("/courses/{}", world.course.id)] {
+        assert_eq!(connects(path).await, "connect-src 'self'", "{path}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_note_is_its_learners_alone(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

@@ -15,8 +15,18 @@ use web_sys::{Event, HtmlVideoElement, TextTrackMode};
 pub const RATES: [u32; 9] = [50, 75, 100, 125, 150, 175, 200, 225, 250];
 
 /// What is listened for on the video.
-const EVENTS: [&str; 9] =
-    ["loadedmetadata", "timeupdate", "progress", "play", "pause", "seeked", "ended", "volumechange", "ratechange"];
+const EVENTS: [&str; 10] = [
+    "loadedmetadata",
+    "timeupdate",
+    "progress",
+    "play",
+    "pause",
+    "seeked",
+    "ended",
+    "volumechange",
+    "ratechange",
+    "error",
+];
 
 #[derive(Clone, Copy)]
 pub struct Playback {
@@ -96,7 +106,9 @@ impl Playback {
     fn follow(self, event: &str) {
         let Some(video) = self.element() else { return };
         match event {
+            "error" => self.fail(true),
             "loadedmetadata" => {
+                self.fail(false);
                 self.duration.set(whole(video.duration()));
                 self.time.set(whole(video.current_time()));
                 self.show_captions();
@@ -122,6 +134,11 @@ impl Playback {
             }
             _ => {}
         }
+    }
+
+    /// Says that the film cannot be played, or that it can.
+    fn fail(self, failed: bool) {
+        _ = self.frame.get_untracked().map(|frame| frame.toggle_attribute_with_force("data-failed", failed));
     }
 
     pub fn element(self) -> Option<HtmlVideoElement> {

@@ -9,7 +9,7 @@ use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live};
 use crate::domain::embed::Provider;
 use crate::domain::lesson::Captions;
-use crate::domain::video::clock;
+use crate::domain::video::{clock, is_stream};
 use leptos::ev::{Event, MouseEvent};
 use leptos::html::{Input, Output};
 use leptos::prelude::*;
@@ -33,6 +33,10 @@ pub fn Stage(playback: Playback, ending: Ending, way: Way) -> impl IntoView {
         <div class="stage" node_ref=playback.frame>
             {screen}
             {ending_view(ending)}
+            <p class="video-overlay stage-failure" role="alert">
+                "This video cannot be played just now."
+                <a class="button" href="">"Load it again"</a>
+            </p>
             <div class="stage-controls" role="group" aria-label="Video controls" hidden=bare>
                 <Timeline playback />
                 <div class="stage-buttons">
@@ -61,6 +65,14 @@ fn Screen(playback: Playback, way: Way) -> impl IntoView {
         };
         way.captions.get().into_iter().map(track).collect::<Vec<_>>().into_any()
     });
+    let streams = Signal::derive(move || way.film.with(|film| is_stream(film)));
+    effect(move || {
+        if streams.get() {
+            feed_streams();
+        }
+    });
+    // What is fed to it, the browser need not load.
+    let preload = Signal::derive(move || if streams.get() { "none" } else { "metadata" });
     view! {
         <video
             node_ref=playback.video
@@ -68,13 +80,22 @@ fn Screen(playback: Playback, way: Way) -> impl IntoView {
             aria-label="Video of this lesson"
             controls=Signal::derive(move || !playback.scripted.get())
             playsinline
-            preload="metadata"
+            preload=preload
             on:click=move |_| playback.toggle()
         >
             {tracks}
         </video>
     }
     .into_any()
+}
+
+/// Loads the script that feeds streams to the video, and watches it from then on; one that is there is not loaded
+/// again.
+fn feed_streams() {
+    let (Ok(script), Some(body)) = (document().create_element("script"), document().body()) else { return };
+    _ = script.set_attribute("type", "module");
+    _ = script.set_attribute("src", "/stream.js");
+    _ = body.append_child(&script);
 }
 
 fn elapsed(playback: Playback) -> Signal<String> {

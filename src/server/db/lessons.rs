@@ -18,6 +18,8 @@ pub struct Stored {
     pub standing: Standing,
     pub markdown: Option<String>,
     pub video_url: Option<String>,
+    /// Addresses of videos in its course that may be streams.
+    pub streams: Vec<String>,
     pub updated_at: DateTime<Utc>,
     pub completed: bool,
     /// Where its video was left, in seconds.
@@ -45,6 +47,12 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
           ) as "sold!",
           exists (select from user_lesson_complete u where u.lesson_id = l.id and u.user_id = $3) as "completed!",
           p.seconds as "position?", p.read as "read?",
+          array(
+            select v.video_url
+            from lessons v
+            join course_sections w on w.id = v.section_id
+            where w.course_id = s.course_id and v.video_url ilike '%.m3u8%'
+          ) as "streams!: Vec<String>",
           (select n.body from lesson_notes n where n.lesson_id = l.id and n.user_id = $3) as note,
           (
             select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.name)
@@ -73,6 +81,7 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
         standing: Standing::of(viewer.is_admin(), row.entitled, row.sold),
         markdown: row.description,
         video_url: row.video_url,
+        streams: row.streams,
         updated_at: row.updated_at,
         completed: row.completed,
         position: row.position,

@@ -1,6 +1,6 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
-use crate::components::status::SetStatus;
+use crate::components::response::{AllowStreams, SetStatus};
 use crate::domain::typed::Typed;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
@@ -27,10 +27,17 @@ pub fn provide_page_context(config: &Config) {
         provide_context(typed);
     }
     let Some(response) = use_context::<ResponseOptions>() else { return };
-    if let Some(nonce) = use_nonce()
-        && let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce))
-    {
-        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    if let Some(nonce) = use_nonce() {
+        let set = {
+            let response = response.clone();
+            move |streams: bool| {
+                if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, streams)) {
+                    response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+                }
+            }
+        };
+        set(false);
+        provide_context(AllowStreams::new(move || set(true)));
     }
     let here = use_context::<Parts>().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string));
     provide_context(SetStatus::new(move |error: &AppError| match (error, &here) {
@@ -50,12 +57,14 @@ pub fn provide_page_context(config: &Config) {
 }
 
 /// Scripts run by nonce alone, wasm may be compiled, nothing is loaded from another host but what a product's picture
-/// or a lesson's video needs.
-fn page_policy(nonce: &str) -> String {
+/// or a lesson's video needs. A stream is fetched part by part, from whatever hosts its playlist names, by script and
+/// its worker.
+fn page_policy(nonce: &str, streams: bool) -> String {
+    let (hosts, blobs, workers) = if streams { (" https:", " blob:", "; worker-src 'self'") } else { ("", "", "") };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' https:; media-src 'self' https:; font-src 'self'; connect-src 'self'; frame-src {}; \
-         form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+         img-src 'self' https:; media-src 'self' https:{blobs}; font-src 'self'; connect-src 'self'{hosts}; \
+         frame-src {}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'{workers}",
         FRAME_SOURCES.join(" ")
     )
 }

@@ -129,8 +129,10 @@ fn files(state: &AppState) -> Router<AppState> {
         .nest_service("/pkg", site("pkg"))
         .nest_service("/fonts", site("fonts"))
         .nest_service("/pictures", site("pictures"))
+        .nest_service("/vendor", site("vendor"))
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/icons.svg", file("icons.svg"))
+        .route_service("/stream.js", file("stream.js"))
         .layer(middleware::map_response(headers::cache_files))
 }
 
