@@ -102,7 +102,7 @@ async fn insert(tx: &mut PgConnection) -> std::result::Result<(UserId, Made, Mad
 /// A course of so many lessons, open to the learner and for sale to everyone.
 async fn make(tx: &mut PgConnection, learner: UserId, lessons: usize) -> std::result::Result<Made, AppError> {
     let made = course(lessons);
-    let course = db::imports::insert(tx, &made).await?;
+    let course = db::imports::insert(tx, &made, &[]).await?;
     let product = db::products::seed(tx, fields(&made.title), course).await?;
     db::access::grant(tx, learner, course, None, "").await?;
     let lessons = made.sections.iter().flat_map(|section| &section.lessons);
@@ -133,6 +133,7 @@ fn lesson(n: usize) -> ImportedLesson {
         markdown: Some(markdown(&format!("What lesson {n} is about"))),
         status: ImportedStatus::Public,
         video_url: None,
+        files: Vec::new(),
     }
 }
 

@@ -5,11 +5,11 @@ use super::context::AppState;
 use super::db::{self, Db};
 use super::files::Files;
 use super::import::read_course;
+use super::importing::{self, Imported};
 use super::local_postgres::LocalPostgres;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use super::{demo, edge};
-use crate::error::AppError;
 use axum_server::Handle;
 use indicatif::{ProgressBar, ProgressStyle};
 use leptos::prelude::{LeptosOptions, get_configuration};
@@ -119,21 +119,14 @@ pub async fn import(config: Config, path: &Path, new: bool) -> Result<(), String
     let sections = course.sections.len();
     let lessons: usize = course.sections.iter().map(|section| section.lessons.len()).sum();
     let warnings = course.warnings.clone();
-    let existing = with_database(&config, async |db| {
-        db.write(move |tx| {
-            Box::pin(async move {
-                db::imports::lock(tx).await?;
-                match db::imports::existing(tx, &course.title).await? {
-                    Some(id) if !new => Ok(Some(id)),
-                    _ => db::imports::insert(tx, &course).await.map(|_| None),
-                }
-            })
-        })
-        .await
-        .map_err(|error: AppError| error.to_string())
+    let brought: usize =
+        course.sections.iter().flat_map(|section| &section.lessons).map(|lesson| lesson.files.len()).sum();
+    let files = open_files(&config)?;
+    let imported = with_database(&config, async |db| {
+        importing::store(db, &files, course, new).await.map_err(|error| error.to_string())
     })
     .await?;
-    if let Some(id) = existing {
+    if let Imported::Existing(id) = imported {
         return Err(format!(
             "There is a course “{title}” already ({id}). Run this with --new to make a second one of that name."
         ));
@@ -142,11 +135,16 @@ pub async fn import(config: Config, path: &Path, new: bool) -> Result<(), String
         println!("{}:{}: {}", warning.file.display(), warning.line, warning.what);
     }
     println!(
-        "Imported “{title}”: {sections} sections, {lessons} lessons, {} warnings, {:.1} s.",
+        "Imported “{title}”: {sections} sections, {lessons} lessons, {brought} files, {} warnings, {:.1} s.",
         warnings.len(),
         started.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+fn open_files(config: &Config) -> Result<Files, String> {
+    let folder = &config.settings.data_dir;
+    Files::open(folder).map_err(|error| format!("{} cannot hold files: {error}", folder.display()))
 }
 
 /// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets requests under way end.
@@ -161,8 +159,7 @@ pub async fn serve(config: Config) -> Result<(), String> {
 async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), String> {
     let address = options.site_addr;
     let demo = config.is_demo();
-    let files = Files::open(&config.settings.data_dir)
-        .map_err(|error| format!("{} cannot hold files: {error}", config.settings.data_dir.display()))?;
+    let files = open_files(&config)?;
     let state = AppState {
         db,
         files,

@@ -2,6 +2,8 @@
 
 use super::context::AppState;
 use super::db;
+use super::db::files::NewFile;
+use super::files::broken;
 use super::import::{ImportedCourse, read_course};
 use crate::domain::id::UserId;
 use crate::domain::product::{ProductFields, ProductStatus};
@@ -60,14 +62,22 @@ const PRODUCTS: [(&str, &str, i32, &str); 2] = [
 
 /// Fills a demo that has no course yet. Where the folder of demo courses is missing, there is just nothing to see.
 pub async fn seed(state: &AppState, folder: &Path) -> Result<(), AppError> {
-    let mut seeds = Vec::new();
+    let (mut seeds, mut files) = (Vec::new(), Vec::new());
     for (name, description, price_dollars, title) in PRODUCTS {
         match read_course(&folder.join(name), &mut |_, _| ()) {
-            Ok(course) => seeds.push((course, fields(title, description, price_dollars))),
+            Ok(course) => {
+                let brought = state.files.bring(&course).await.map_err(broken)?;
+                files.extend(brought.clone());
+                seeds.push((course, brought, fields(title, description, price_dollars)));
+            }
             Err(error) => tracing::warn!(%error, "a demo course is missing"),
         }
     }
-    state.db.write(move |tx| Box::pin(async move { insert(tx, seeds).await })).await
+    let filled = state.db.write(move |tx| Box::pin(async move { insert(tx, seeds).await })).await?;
+    if !filled {
+        state.files.take_back(&files).await;
+    }
+    Ok(())
 }
 
 fn fields(name: &str, description: &str, price_dollars: i32) -> ProductFields {
@@ -80,19 +90,22 @@ fn fields(name: &str, description: &str, price_dollars: i32) -> ProductFields {
     }
 }
 
-async fn insert(tx: &mut sqlx::PgConnection, seeds: Vec<(ImportedCourse, ProductFields)>) -> Result<(), AppError> {
+type Seed = (ImportedCourse, Vec<NewFile>, ProductFields);
+
+/// Returns whether there was room for them.
+async fn insert(tx: &mut sqlx::PgConnection, seeds: Vec<Seed>) -> Result<bool, AppError> {
     db::imports::lock(tx).await?;
     for persona in [Persona::Author, Persona::Learner] {
         let (identity, name, email) = persona.account();
         db::users::upsert_external(tx, identity, name, email, persona == Persona::Author).await?;
     }
     if db::courses::any(tx).await? {
-        return Ok(());
+        return Ok(false);
     }
     // The free product comes first in, so that the paid one leads the storefront.
-    for (course, fields) in seeds.into_iter().rev() {
-        let id = db::imports::insert(tx, &course).await?;
+    for (course, brought, fields) in seeds.into_iter().rev() {
+        let id = db::imports::insert(tx, &course, &brought).await?;
         db::products::seed(tx, fields, id).await?;
     }
-    Ok(())
+    Ok(true)
 }

@@ -11,6 +11,7 @@ pub mod edge;
 pub mod error;
 pub mod files;
 pub mod import;
+pub mod importing;
 pub mod local_postgres;
 pub mod markdown;
 pub mod payments;

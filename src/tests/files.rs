@@ -65,7 +65,7 @@ impl App {
         self.send(request).await
     }
 
-    fn stored(&self) -> usize {
+    pub fn stored(&self) -> usize {
         let folder = self.state.config.settings.data_dir.join("files");
         std::fs::read_dir(folder).unwrap().count()
     }
@@ -255,8 +255,8 @@ async fn in9_what_could_run_is_handed_out_as_bytes_to_keep(pool: PgPool) {
     let world = World::create(&app).await;
     let polyglot = [b"GIF89a/*".as_slice(), b"<script>alert(1)</script>*/=1"].concat();
     for (name, bytes) in [
-        ("drawing.svg", &b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>"[..]),
-        ("page.html", b"<!DOCTYPE html><script>alert(1)</script>"),
+        ("page.html", &b"<!DOCTYPE html><script>alert(1)</script>"[..]),
+        ("page.svg", b"<html><script>alert(1)</script></html>"),
         ("x\0y.js", b"alert(1)"),
         ("empty.txt", b""),
     ] {
@@ -280,6 +280,13 @@ async fn in9_what_could_run_is_handed_out_as_bytes_to_keep(pool: PgPool) {
         (picture.is(200).header("content-type"), picture.header("x-content-type-options")),
         ("image/gif", "nosniff")
     );
+    // A drawing is a picture too: opened by itself, nothing in it runs.
+    let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
+    app.upload(&world.admin, world.paid(), "drawing.svg", drawing).await.is(204);
+    let picture = app.get_as(&world.learner, format!("/lessons/{}/files/drawing.svg", world.paid().id)).await;
+    assert_eq!(picture.is(200).header("content-type"), "image/svg+xml");
+    let policy = picture.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.ends_with("sandbox"), "{policy}");
 
     // What is not what its name says is refused, and nothing of it stays.
     let (files, stored) = (count(&app.pool, "lesson_files").await, app.stored());

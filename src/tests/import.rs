@@ -5,20 +5,17 @@ use crate::support::{App, Person};
 use lectern::domain::id::CourseId;
 use lectern::error::AppError;
 use lectern::server::import::{ImportedCourse, read_course};
-use lectern::server::{commands, db, demo};
+use lectern::server::importing::{self, Imported};
+use lectern::server::{commands, demo};
 use sqlx::PgPool;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The store's half of `lectern import`.
+/// The store's half of `lectern import --new`.
 async fn store(app: &App, course: ImportedCourse) -> Result<CourseId, AppError> {
-    let insert = app.state.db.write(move |tx| {
-        Box::pin(async move {
-            db::imports::lock(tx).await?;
-            db::imports::insert(tx, &course).await
-        })
-    });
-    insert.await
+    match importing::store(&app.state.db, &app.state.files, course, true).await? {
+        Imported::Stored(id) | Imported::Existing(id) => Ok(id),
+    }
 }
 
 fn read(folder: &Path) -> ImportedCourse {
@@ -155,6 +152,64 @@ async fn an_import_that_fails_leaves_nothing(pool: PgPool) {
     course.sections.last_mut().unwrap().lessons.last_mut().unwrap().id = first;
     assert!(store(&app, course).await.is_err());
     assert_eq!(dump(&app.pool).await, before);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn pictures_and_files_come_along_and_are_their_lessons_own(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = small_book();
+    let (png, drawing) = (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR curve".as_slice(), b"<svg xmlns=\"x\"/>".as_slice());
+    let src = folder.path().join("src");
+    fs::create_dir_all(src.join("pictures/more")).unwrap();
+    for (file, bytes) in [
+        ("pictures/curve.png", png),
+        ("pictures/more/curve.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR another".as_slice()),
+        ("pictures/a drawing.svg", drawing),
+        ("data.csv", b"a,b\n".as_slice()),
+        ("one.md", b"# One\n\n![A](pictures/curve.png) ![B](./pictures/more/curve.png) [data](data.csv)\n\n<img src=\"/pictures/a%20drawing.svg\" alt=\"C\">\n".as_slice()),
+        ("two.md", b"![A](pictures/curve.png) ![gone](pictures/gone.png) ![out](../../secret.png)".as_slice()),
+    ] {
+        fs::write(src.join(file), bytes).unwrap();
+    }
+    let course = read(folder.path());
+    assert_eq!(course.warnings.len(), 2, "{:?}", course.warnings);
+    let (before, stored) = (count(&app.pool, "lesson_files").await, app.stored());
+    let id = store(&app, course).await.expect("is stored");
+    assert_eq!((count(&app.pool, "lesson_files").await, app.stored()), (before + 5, stored + 5));
+
+    let admin = crate::support::person("Ada").admin().create(&app).await;
+    let lessons: Vec<uuid::Uuid> =
+        sqlx::query_scalar("select id from lessons where name in ('One', 'Two') order by name")
+            .fetch_all(&app.pool)
+            .await
+            .unwrap();
+    let html = async |lesson: uuid::Uuid| {
+        let fields = crate::fields!["course" => id, "lesson" => lesson];
+        app.call(&admin, "get_lesson", fields).await.json::<serde_json::Value>()["html"].as_str().unwrap().to_owned()
+    };
+    let one = html(lessons[0]).await;
+    for (name, bytes, kind) in [
+        ("curve.png", png, "image/png"),
+        ("curve-2.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR another", "image/png"),
+        ("a%20drawing.svg", drawing, "image/svg+xml"),
+        ("data.csv", b"a,b\n", "application/octet-stream"),
+    ] {
+        let path = format!("/lessons/{}/files/{name}", lessons[0]);
+        assert!(one.contains(&format!("\"{path}\"")), "{path} in {one}");
+        let reply = app.get_as(&admin, &path).await;
+        assert_eq!((reply.is(200).header("content-type"), &*reply.body), (kind, bytes), "{name}");
+        app.get_as(&Person::anonymous(), &path).await.is(404);
+    }
+    // Each lesson has its own, and what is not there is said in words.
+    let two = html(lessons[1]).await;
+    assert!(two.contains(&format!("/lessons/{}/files/curve.png", lessons[1])), "{two}");
+    assert!(two.contains("<em>gone</em>") && two.contains("<em>out</em>"), "{two}");
+
+    // A second import of that title is refused, and leaves no file.
+    let (files, stored) = (count(&app.pool, "lesson_files").await, app.stored());
+    let refused = importing::store(&app.state.db, &app.state.files, read(folder.path()), false).await.unwrap();
+    assert_eq!(refused, Imported::Existing(id));
+    assert_eq!((count(&app.pool, "lesson_files").await, app.stored()), (files, stored));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -71,6 +71,7 @@ pub async fn stored(db: &Db, which: Which, viewer: &Viewer) -> sqlx::Result<Opti
 }
 
 /// A file that is in the store and about to be a lesson's.
+#[derive(Debug, Clone)]
 pub struct NewFile {
     pub id: FileId,
     pub lesson_id: LessonId,
@@ -96,6 +97,15 @@ pub async fn insert(tx: &mut PgConnection, admin: &Admin, file: &NewFile) -> Res
     )
     .fetch_all(&mut *tx)
     .await?;
+    add(tx, file).await?;
+    if file.kind == FileKind::Video {
+        positions::forget_played(tx, admin, file.lesson_id).await?;
+    }
+    Ok(gone)
+}
+
+/// Makes a file one of a lesson that has none of its name.
+pub async fn add(tx: &mut PgConnection, file: &NewFile) -> Result<(), AppError> {
     sqlx::query!(
         "insert into lesson_files (id, lesson_id, kind, name, content_type, bytes) values ($1, $2, $3, $4, $5, $6)",
         file.id as FileId,
@@ -105,12 +115,9 @@ pub async fn insert(tx: &mut PgConnection, admin: &Admin, file: &NewFile) -> Res
         file.content_type,
         file.bytes
     )
-    .execute(&mut *tx)
+    .execute(tx)
     .await?;
-    if file.kind == FileKind::Video {
-        positions::forget_played(tx, admin, file.lesson_id).await?;
-    }
-    Ok(gone)
+    Ok(())
 }
 
 /// Deletes a file's row; returns its lesson.

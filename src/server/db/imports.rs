@@ -1,3 +1,4 @@
+use super::files::{self, NewFile};
 use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::lesson::LessonStatus;
 use crate::domain::section::SectionStatus;
@@ -13,15 +14,14 @@ pub async fn existing(tx: &mut PgConnection, title: &str) -> Result<Option<Cours
     Ok(id)
 }
 
-/// Stores a course that was read from a folder, under the ids that its links name. The lock keeps two imports of
-/// one folder from both finding nothing.
+/// Keeps two imports of one folder from both finding nothing.
 pub async fn lock(tx: &mut PgConnection) -> Result<(), AppError> {
     sqlx::query!("lock table courses in share row exclusive mode").execute(tx).await?;
     Ok(())
 }
 
-/// Stores the course, section by section.
-pub async fn insert(tx: &mut PgConnection, course: &ImportedCourse) -> Result<CourseId, AppError> {
+/// Stores the course, section by section, and what its lessons brought along.
+pub async fn insert(tx: &mut PgConnection, course: &ImportedCourse, brought: &[NewFile]) -> Result<CourseId, AppError> {
     let id = CourseId(course.id);
     sqlx::query!(
         "insert into courses (id, title, description) values ($1, $2, $3)",
@@ -46,6 +46,9 @@ pub async fn insert(tx: &mut PgConnection, course: &ImportedCourse) -> Result<Co
         for (order, lesson) in (0_i32..).zip(&section.lessons) {
             insert_lesson(tx, SectionId(section.id), lesson, order).await?;
         }
+    }
+    for file in brought {
+        files::add(tx, file).await?;
     }
     Ok(id)
 }

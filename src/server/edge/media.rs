@@ -31,8 +31,9 @@ pub const PATHS: &[&str] = &["/media/{file}", "/lessons/{lesson}/files/{name}", 
 const BOUNDARY: &str = "lectern-part-7f3a9c51e02d";
 
 /// Nothing in a file runs, wherever it is opened.
-const INERT: HeaderValue =
-    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox");
+const INERT: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox",
+);
 
 pub fn routes() -> Router<AppState> {
     Router::new()

@@ -28,6 +28,8 @@ pub fn of(name: &str, head: &[u8]) -> Result<Found, &'static str> {
             return Err("Browsers do not play this kind of video: convert it to mp4 (H.264) or webm.");
         }
         _ if matches!(ending.as_str(), "vtt" | "srt") => Found::Captions,
+        // Drawn, and nothing of it runs: in a picture no script does, and opened by itself it is in a sandbox.
+        _ if ending == "svg" && is_svg(head) => Found::File(FileKind::Picture, "image/svg+xml"),
         Some("application/pdf") => Found::File(FileKind::Attachment, "application/pdf"),
         // Handed out as bytes to keep, whatever they may be.
         _ => Found::File(FileKind::Attachment, "application/octet-stream"),
@@ -39,6 +41,18 @@ pub fn of(name: &str, head: &[u8]) -> Result<Found, &'static str> {
         ("png" | "jpg" | "jpeg" | "gif" | "webp" | "avif", _) => Err("This is no picture, whatever its name says."),
         _ => Ok(found),
     }
+}
+
+/// Whether a text begins as an SVG does, after a declaration, comments and a document type.
+fn is_svg(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    while let Some(skipped) = ["<?", "<!--", "<!DOCTYPE svg"].iter().find_map(|start| rest.strip_prefix(start)) {
+        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+        let Some(after) = skipped.find(end) else { return false };
+        rest = skipped[after + end.len()..].trim_start();
+    }
+    rest.strip_prefix("<svg").is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
 }
 
 #[cfg(test)]
@@ -57,13 +71,19 @@ mod tests {
         assert_eq!(of("a.png", PNG), Ok(Found::File(FileKind::Picture, "image/png")));
         let inert = Ok(Found::File(FileKind::Attachment, "application/octet-stream"));
         for (name, head) in [
-            ("a.svg", &b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"[..]),
-            ("a.html", b"<!DOCTYPE html><script>alert(1)</script>"),
+            ("a.html", &b"<!DOCTYPE html><script>alert(1)</script>"[..]),
+            ("a.svg", b"<!DOCTYPE html><svg/>"),
+            ("a.svg", b"<!-- <svg/>"),
+            ("a.svg", b"<svgx/>"),
+            ("a.xml", b"<svg/>"),
             ("a", b"GI"),
             ("a.zip", b"PK\x03\x04"),
             ("", b""),
         ] {
             assert_eq!(of(name, head), inert, "{name}");
+        }
+        for head in ["<svg/>", " <svg>", "<?xml version='1.0'?>\n<!-- <svg> -->\n<!DOCTYPE svg>\n<svg xmlns='x'>"] {
+            assert_eq!(of("a.SVG", head.as_bytes()), Ok(Found::File(FileKind::Picture, "image/svg+xml")), "{head}");
         }
         for (name, head) in [
             ("a.mp4", &b"<html><script>alert(1)</script>"[..]),

@@ -9,6 +9,7 @@ pub mod store;
 use super::auth::Admin;
 use super::db::files::{NewFile, Upload};
 use super::db::{self, Db};
+use super::import::ImportedCourse;
 use crate::domain::captions;
 use crate::domain::id::{FileId, LessonId, UploadId};
 use crate::error::AppError;
@@ -101,6 +102,34 @@ impl Files {
         self.remove(&gone).await;
         self.drop_part(id).await;
         Ok(())
+    }
+
+    /// Copies what an imported course brings along into the store, before its rows are written; returns those.
+    pub async fn bring(&self, course: &ImportedCourse) -> io::Result<Vec<NewFile>> {
+        let mut rows = Vec::new();
+        for lesson in course.sections.iter().flat_map(|section| &section.lessons) {
+            for file in &lesson.files {
+                let id = FileId(Uuid::new_v4());
+                if let Err(error) = self.store.copy_in(&file.path, id).await {
+                    self.take_back(&rows).await;
+                    return Err(error);
+                }
+                rows.push(NewFile {
+                    id,
+                    lesson_id: LessonId(lesson.id),
+                    kind: file.kind,
+                    name: file.name.clone(),
+                    content_type: file.content_type,
+                    bytes: file.bytes,
+                });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Removes files whose rows were not written after all.
+    pub async fn take_back(&self, files: &[NewFile]) {
+        self.remove(&files.iter().map(|file| file.id).collect::<Vec<_>>()).await;
     }
 
     /// The WebVTT of an uploaded file of captions; the error names the line that is wrong.

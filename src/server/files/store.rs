@@ -3,6 +3,7 @@
 use crate::domain::id::FileId;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
+use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, Result};
@@ -11,6 +12,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 
 #[derive(Clone)]
 pub struct Store {
@@ -36,6 +38,21 @@ impl Store {
             std::fs::File::open(folder)?.sync_all()
         })
         .await
+    }
+
+    /// Copies a file in; it is there whole or not at all.
+    pub async fn copy_in(&self, path: &Path, id: FileId) -> io::Result<()> {
+        let mut from = tokio::fs::File::open(path).await?;
+        let mut to = BufWriter::new(self.objects.clone(), key(id));
+        let copied = async {
+            tokio::io::copy(&mut from, &mut to).await?;
+            to.shutdown().await
+        };
+        let copied = copied.await;
+        if copied.is_err() {
+            _ = to.abort().await;
+        }
+        copied
     }
 
     /// The bytes of a range, a few at a time.

@@ -12,7 +12,9 @@ pub(super) enum Target {
     Elsewhere,
     /// The address of a lesson, without a fragment.
     Lesson(String),
-    /// A file that is not imported.
+    /// What is no page of the book, relative to the course's folder: a file, if there is one.
+    Other(PathBuf),
+    /// Leads out of the course's folder.
     Lost,
 }
 
@@ -29,20 +31,21 @@ impl Target {
             None => file.parent().unwrap_or(Path::new("")).join(&path),
         };
         let Some(file) = lexical(&from) else { return Self::Lost };
-        pages_of(file).iter().find_map(|file| pages.url(file)).map_or(Self::Lost, Self::Lesson)
+        let lesson = pages_of(&file).iter().find_map(|file| pages.url(file));
+        lesson.map_or(Self::Other(file), Self::Lesson)
     }
 }
 
 /// The files that an address may mean: mdBook publishes `a.md` as `a.html`, and a README.md as its folder's index.html.
-fn pages_of(file: PathBuf) -> Vec<PathBuf> {
+fn pages_of(file: &Path) -> Vec<PathBuf> {
     let folder = match file.extension() {
-        None => Some(file.clone()),
+        None => Some(file.to_path_buf()),
         Some(_) if file.file_name().is_some_and(|name| name == "index.html") => file.parent().map(Path::to_path_buf),
         Some(_) => None,
     };
     let published = (file.extension().is_some_and(|extension| extension == "html")).then(|| file.with_extension("md"));
     let index = folder.map(|folder| [folder.join("index.md"), folder.join("README.md")]);
-    [file].into_iter().chain(published).chain(index.into_iter().flatten()).collect()
+    [file.to_path_buf()].into_iter().chain(published).chain(index.into_iter().flatten()).collect()
 }
 
 /// Where in `within` the address stands: behind white space, in angle brackets or up to a space or the closing bracket.
@@ -102,6 +105,7 @@ mod tests {
         let pages = Pages::with("src", &files);
         match Target::of(address, Path::new("src/b/here.md"), &pages) {
             Target::Elsewhere => "elsewhere".to_owned(),
+            Target::Other(file) => format!("other: {}", file.display()),
             Target::Lost => "lost".to_owned(),
             Target::Lesson(url) => {
                 let file = files.iter().find(|file| pages.url(Path::new(file)).as_ref() == Some(&url));
@@ -129,9 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_is_lost() {
-        for address in ["a.md", "../../../src/a.md/../../..", "../../../../a.md", "%ff.md", "../a.png"] {
+    fn what_is_no_page_is_another_file_or_out_of_the_folder() {
+        for address in ["../../../src/a.md/../../..", "../../../../a.md"] {
             assert_eq!(target(address), "lost", "{address}");
+        }
+        for (address, file) in [("a.md", "src/b/a.md"), ("%ff.md", "src/b/%ff.md"), ("/a%20b.png#x", "src/a b.png")] {
+            assert_eq!(target(address), format!("other: {file}"));
         }
     }
 

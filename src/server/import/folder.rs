@@ -94,22 +94,19 @@ impl Folder {
         }
     }
 
+    /// Where `file` is, how many bytes it has, and the first of them; `None` where it is not there or is no file.
+    pub fn peek(&self, file: &Path, most: usize) -> Option<(PathBuf, u64, Vec<u8>)> {
+        let path = self.inside(file).ok()?;
+        let mut head = Vec::new();
+        let opened = File::open(&path).ok()?;
+        let bytes = opened.metadata().ok()?.len();
+        opened.take(most as u64).read_to_end(&mut head).ok()?;
+        Some((path, bytes, head))
+    }
+
     /// The text of `file` without a byte order mark. Never more than [`MAX_PAGE_BYTES`] are held, whatever the file is.
     pub fn read(&self, file: &Path) -> Result<String, Refusal> {
-        if file.is_absolute() {
-            return Err(Refusal::Absolute);
-        }
-        if lexical(file).is_none() {
-            return Err(Refusal::Outside);
-        }
-        let path = self.root.join(file).canonicalize().map_err(|_| Refusal::Missing)?;
-        if !path.starts_with(&self.root) {
-            return Err(Refusal::Outside);
-        }
-        // Asked before opening, because opening a pipe would wait for a writer.
-        if !path.is_file() {
-            return Err(Refusal::Missing);
-        }
+        let path = self.inside(file)?;
         let mut bytes = Vec::new();
         let opened = File::open(&path).map_err(|_| Refusal::Missing)?;
         opened.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|_| Refusal::Missing)?;
@@ -121,6 +118,22 @@ impl Folder {
             Refusal::NotUtf8(1 + error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count())
         })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// Where a file of the folder is, symbolic links followed.
+    fn inside(&self, file: &Path) -> Result<PathBuf, Refusal> {
+        if file.is_absolute() {
+            return Err(Refusal::Absolute);
+        }
+        if lexical(file).is_none() {
+            return Err(Refusal::Outside);
+        }
+        let path = self.root.join(file).canonicalize().map_err(|_| Refusal::Missing)?;
+        if !path.starts_with(&self.root) {
+            return Err(Refusal::Outside);
+        }
+        // Asked before opening, because opening a pipe would wait for a writer.
+        if path.is_file() { Ok(path) } else { Err(Refusal::Missing) }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Links and pictures: links between pages become links between lessons, what is not imported becomes plain text.
+//! Links and pictures: links between pages become links between lessons, files come along under plain names, what is
+//! not there becomes plain text.
 //!
 //! Only the bytes of an address or of the brackets around a text are changed, so that the author's Markdown comes out
 //! as it went in.
@@ -10,15 +11,23 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::Warning;
 use super::address::{Target, raw_address};
+use super::files::LessonFiles;
 use super::html::address_tags;
 use super::page::Pages;
 use super::summary::push_plain;
 use super::text::{Edit, PageText};
 
 /// Rewrites the links of the page `file`.
-pub(super) fn rewrite(page: &mut PageText, file: &Path, pages: &Pages, options: Options, warnings: &mut Vec<Warning>) {
+pub(super) fn rewrite(
+    page: &mut PageText,
+    file: &Path,
+    pages: &Pages,
+    files: &mut LessonFiles<'_>,
+    options: Options,
+    warnings: &mut Vec<Warning>,
+) {
     let text = page.as_str();
-    let mut rewriter = Rewriter { text, page, file, pages, warnings, edits: Vec::new() };
+    let mut rewriter = Rewriter { text, page, file, pages, files, warnings, edits: Vec::new() };
     let mut events = Parser::new_ext(text, options).into_offset_iter();
     for (_, definition) in events.reference_definitions().iter() {
         rewriter.definition(&definition.dest, definition.span.clone());
@@ -69,37 +78,42 @@ struct Open {
     inner_end: usize,
 }
 
-struct Rewriter<'a> {
+struct Rewriter<'a, 'f> {
     text: &'a str,
     page: &'a PageText,
     file: &'a Path,
     pages: &'a Pages,
+    files: &'a mut LessonFiles<'f>,
     warnings: &'a mut Vec<Warning>,
     edits: Vec<Edit>,
 }
 
-impl Rewriter<'_> {
+/// What becomes of an address.
+enum Lead {
+    Stays,
+    /// It becomes a lesson's; a fragment stays.
+    Lesson(String),
+    /// It becomes a name among the lesson's files.
+    File(String),
+    Nowhere,
+}
+
+impl Rewriter<'_, '_> {
     fn link(&mut self, link: Open, range: Range<usize>) {
         if matches!(link.link_type, LinkType::Autolink | LinkType::Email) {
             return;
         }
-        match self.target(&link.address) {
-            Target::Elsewhere => {}
-            _ if link.is_picture => {
+        match self.lead(&link.address, link.is_picture) {
+            Lead::Stays => {}
+            // A definition elsewhere on the page has the address, and is rewritten there.
+            Lead::Lesson(_) | Lead::File(_) if link.link_type != LinkType::Inline => {}
+            Lead::Lesson(url) => self.inline(&link, range, &url, true),
+            Lead::File(name) => self.inline(&link, range, &name, false),
+            Lead::Nowhere if link.is_picture => {
                 self.warn_picture(range.start, &link.address);
                 self.edits.push(Edit::new(range, italic(&link.plain)));
             }
-            // A definition elsewhere on the page has the address, and is rewritten there.
-            Target::Lesson(_) if link.link_type != LinkType::Inline => {}
-            Target::Lesson(url) => {
-                let Some(close) = self.text[link.inner_end..range.end].find("](") else { return };
-                let close = link.inner_end + close;
-                match raw_address(self.text, close + 2..range.end).filter(|raw| self.is_written(raw, &link.address)) {
-                    Some(raw) => self.readdress(raw, &link.address, url),
-                    None => self.edits.push(Edit::new(close..range.end, format!("]({url})"))),
-                }
-            }
-            Target::Lost => {
+            Lead::Nowhere => {
                 self.warn_link(range.start, &link.address);
                 self.edits.push(Edit::delete(range.start..range.start + 1));
                 self.edits.push(Edit::delete(link.inner_end..range.end));
@@ -107,14 +121,28 @@ impl Rewriter<'_> {
         }
     }
 
+    /// `[text](address "title")`.
+    fn inline(&mut self, link: &Open, range: Range<usize>, url: &str, keeps_fragment: bool) {
+        let Some(close) = self.text[link.inner_end..range.end].find("](") else { return };
+        let close = link.inner_end + close;
+        match raw_address(self.text, close + 2..range.end).filter(|raw| self.is_written(raw, &link.address)) {
+            Some(raw) => self.readdress(raw, &link.address, url, keeps_fragment),
+            None => self.edits.push(Edit::new(close..range.end, format!("]({url})"))),
+        }
+    }
+
     /// `[label]: address "title"`.
     fn definition(&mut self, address: &str, span: Range<usize>) {
-        let Target::Lesson(url) = self.target(address) else { return };
+        let (url, keeps_fragment) = match self.lead(address, false) {
+            Lead::Lesson(url) => (url, true),
+            Lead::File(name) => (name, false),
+            Lead::Stays | Lead::Nowhere => return,
+        };
         let raw = self.text[span.clone()]
             .find("]:")
             .and_then(|close| raw_address(self.text, span.start + close + 2..span.end));
         match raw.filter(|raw| self.is_written(raw, address)) {
-            Some(raw) => self.readdress(raw, address, url),
+            Some(raw) => self.readdress(raw, address, &url, keeps_fragment),
             None => {
                 let line = self.page.line_at(span.start);
                 let what =
@@ -128,15 +156,16 @@ impl Rewriter<'_> {
         for tag in address_tags(&self.text[range.clone()]) {
             let whole = range.start + tag.range.start..range.start + tag.range.end;
             let address = range.start + tag.address_range.start..range.start + tag.address_range.end;
-            match self.target(tag.address) {
-                Target::Elsewhere => {}
-                _ if tag.is_picture => {
+            match self.lead(tag.address, tag.is_picture) {
+                Lead::Stays => {}
+                Lead::Lesson(url) => self.readdress(address, tag.address, &url, true),
+                Lead::File(name) => self.readdress(address, tag.address, &name, false),
+                Lead::Nowhere if tag.is_picture => {
                     self.warn_picture(whole.start, tag.address);
                     let alt = if tag.alt.is_empty() { String::new() } else { format!("<em>{}</em>", tag.alt) };
                     self.edits.push(Edit::new(whole, alt));
                 }
-                Target::Lesson(url) => self.readdress(address, tag.address, url),
-                Target::Lost => {
+                Lead::Nowhere => {
                     self.warn_link(whole.start, tag.address);
                     self.edits.push(Edit::new(whole, "<a>"));
                 }
@@ -144,11 +173,12 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Puts `url` in the place of the path at `raw`, keeping the fragment as it is written there.
-    fn readdress(&mut self, raw: Range<usize>, address: &str, url: String) {
+    /// Puts `url` in the place of the path at `raw`; its fragment stays as it is written there, or goes.
+    fn readdress(&mut self, raw: Range<usize>, address: &str, url: &str, keeps_fragment: bool) {
         let written = &self.text[raw.clone()];
-        let fragment = written.find('#').filter(|_| address.contains('#')).map_or("", |hash| &written[hash..]);
-        self.edits.push(Edit::new(raw.clone(), url + fragment));
+        let has_fragment = keeps_fragment && address.contains('#');
+        let fragment = written.find('#').filter(|_| has_fragment).map_or("", |hash| &written[hash..]);
+        self.edits.push(Edit::new(raw, format!("{url}{fragment}")));
     }
 
     /// Whether the bytes at `raw` are the address that the parser has seen. Escapes and entities get the benefit of the doubt.
@@ -157,17 +187,22 @@ impl Rewriter<'_> {
         raw == address || raw.contains(['\\', '&'])
     }
 
-    fn target(&self, address: &str) -> Target {
-        Target::of(address, self.file, self.pages)
+    fn lead(&mut self, address: &str, is_picture: bool) -> Lead {
+        match Target::of(address, self.file, self.pages) {
+            Target::Elsewhere => Lead::Stays,
+            Target::Lesson(url) if !is_picture => Lead::Lesson(url),
+            Target::Other(file) => self.files.bring(&file, is_picture).map_or(Lead::Nowhere, Lead::File),
+            Target::Lesson(_) | Target::Lost => Lead::Nowhere,
+        }
     }
 
     fn warn_picture(&mut self, offset: usize, address: &str) {
-        let what = format!("the picture `{address}` is not imported: its description stands in its place");
+        let what = format!("the picture `{address}` is not there or is none: its description stands in its place");
         self.warnings.push(Warning::new(self.file, self.page.line_at(offset), what));
     }
 
     fn warn_link(&mut self, offset: usize, address: &str) {
-        let what = format!("the link to `{address}` leads to no page of the book: its text is kept");
+        let what = format!("the link to `{address}` leads to no page or file of the book: its text is kept");
         self.warnings.push(Warning::new(self.file, self.page.line_at(offset), what));
     }
 }
@@ -190,7 +225,11 @@ fn italic(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::folder::Folder;
+    use super::super::tests::folder_with;
     use super::*;
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR";
 
     /// The rewritten text of `src/here/page.md`, with `LESSON` for the address of the lesson made from `src/here/other.md`,
     /// and the lines of the warnings.
@@ -199,7 +238,14 @@ mod tests {
         let mut page = PageText::new(text.to_owned());
         let mut warnings = Vec::new();
         let options = Options::ENABLE_TABLES;
-        rewrite(&mut page, Path::new("src/here/page.md"), &pages, options, &mut warnings);
+        let dir = folder_with(&[]);
+        std::fs::create_dir_all(dir.path().join("src/pictures")).unwrap();
+        for (name, bytes) in [("a curve.png", PNG), ("p.svg", b"<svg/>"), ("notes.txt", b"words"), ("LICENSE", b"x")] {
+            std::fs::write(dir.path().join("src/pictures").join(name), bytes).unwrap();
+        }
+        let folder = Folder::open(dir.path()).unwrap();
+        let mut files = LessonFiles::new(&folder);
+        rewrite(&mut page, Path::new("src/here/page.md"), &pages, &mut files, options, &mut warnings);
         let url = pages.url(Path::new("src/here/other.md")).unwrap();
         (page.into_string().replace(&url, "LESSON"), warnings.iter().map(|warning| warning.line).collect())
     }
@@ -249,6 +295,26 @@ mod tests {
         assert_eq!(rewritten("[![p](p.png)](other.md)"), ("[*p*](LESSON)".to_owned(), vec![1]));
         assert_eq!(rewritten("![a][p]\n\n[p]: p.png"), ("*a*\n\n[p]: p.png".to_owned(), vec![1]));
         assert_eq!(rewritten("<p>\n<img src=\"p.png\" alt=\"A\">"), ("<p>\n<em>A</em>".to_owned(), vec![2]));
+    }
+
+    #[test]
+    fn what_is_there_comes_along_under_its_name() {
+        for (text, expected) in [
+            ("![A](../pictures/a%20curve.png \"T\")", "![A](a%20curve.png \"T\")"),
+            ("![A](</pictures/a curve.png>)", "![A](<a%20curve.png>)"),
+            ("![A][a]\n\n[a]: ../pictures/p.svg", "![A][a]\n\n[a]: p.svg"),
+            ("[![A](../pictures/p.svg)](other.md)", "[![A](p.svg)](LESSON)"),
+            ("<img alt=\"A\" src=\"../pictures/p.svg\">", "<img alt=\"A\" src=\"p.svg\">"),
+            (
+                "[notes](../pictures/notes.txt#x) <a href='../pictures/notes.txt'>b</a>",
+                "[notes](notes.txt) <a href='notes.txt'>b</a>",
+            ),
+        ] {
+            becomes(text, expected);
+        }
+        // What is no picture is not shown as one, and what has no ending cannot be named.
+        assert_eq!(rewritten("![A](../pictures/notes.txt)"), ("*A*".to_owned(), vec![1]));
+        assert_eq!(rewritten("[A](../pictures/LICENSE) [B](../pictures)"), ("A B".to_owned(), vec![1, 1]));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod code_blocks;
 mod directives;
 mod error;
 mod excerpt;
+mod files;
 mod folder;
 mod html;
 mod links;
@@ -32,6 +33,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 pub use error::ImportError;
+pub use files::{ImportedFile, MAX_FILE_BYTES};
 use folder::Folder;
 use manifest::{Book, Manifest};
 use outline::{PlannedLesson, PlannedSection};
@@ -84,6 +86,8 @@ pub struct ImportedLesson {
     pub status: ImportedStatus,
     /// As written in `lectern.toml`; whether it can be played is for the caller to check.
     pub video_url: Option<String>,
+    /// What its text shows and links to, by the names that it says.
+    pub files: Vec<ImportedFile>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,10 +168,14 @@ fn read_lesson(
     summary_file: &Path,
 ) -> Result<ImportedLesson, ImportError> {
     let PlannedLesson { id, name, path, line } = lesson;
+    let mut files = Vec::new();
     let markdown = match &path {
         None => None,
         Some(path) => match reader.read(path, &name)? {
-            Ok(text) => Some(text),
+            Ok((text, brought)) => {
+                files = brought;
+                Some(text)
+            }
             Err(refusal) => {
                 let what = format!("the page `{path}` {refusal}: the lesson is private and has no text");
                 reader.warnings.push(Warning::new(summary_file, line, what));
@@ -182,7 +190,7 @@ fn read_lesson(
         Some(_) => known.and_then(|known| known.status).unwrap_or(ImportedStatus::Public),
     };
     let video_url = known.and_then(|known| known.video_url.clone());
-    Ok(ImportedLesson { id, name, markdown, status, video_url })
+    Ok(ImportedLesson { id, name, markdown, status, video_url, files })
 }
 
 /// Warns of lessons and sections in the manifest that the book does not have: mostly renamed files.

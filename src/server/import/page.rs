@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use uuid::Uuid;
 
+use super::files::{ImportedFile, LessonFiles};
 use super::folder::{Folder, Refusal, lexical};
 use super::html::is_comment;
 use super::names::tidy;
@@ -85,11 +86,15 @@ pub(super) struct PageReader<'a> {
 }
 
 impl PageReader<'_> {
-    /// The Markdown of the lesson `name` whose page is `path`, or why there is none.
+    /// The Markdown of the lesson `name` whose page is `path`, with the files that it names, or why there is none.
     ///
     /// # Errors
     /// A page that is there but not UTF-8 or too large: its text would be lost without notice.
-    pub fn read(&mut self, path: &str, name: &str) -> Result<Result<String, Refusal>, ImportError> {
+    pub fn read(
+        &mut self,
+        path: &str,
+        name: &str,
+    ) -> Result<Result<(String, Vec<ImportedFile>), Refusal>, ImportError> {
         let joined = self.src.join(path);
         let file = lexical(&joined).unwrap_or(joined);
         let text = match self.folder.read(&file) {
@@ -102,9 +107,10 @@ impl PageReader<'_> {
         directives::resolve(&mut page, &file, self.folder, self.warnings)?;
         drop_nul_bytes(&mut page, &file, self.warnings);
         code_blocks::tidy(&mut page, MARKDOWN);
-        links::rewrite(&mut page, &file, self.pages, MARKDOWN, self.warnings);
+        let mut files = LessonFiles::new(self.folder);
+        links::rewrite(&mut page, &file, self.pages, &mut files, MARKDOWN, self.warnings);
         drop_title(&mut page, name);
-        Ok(Ok(page.into_string()))
+        Ok(Ok((page.into_string(), files.into_list())))
     }
 }
 

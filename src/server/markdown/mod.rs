@@ -60,8 +60,8 @@ fn rendered(markdown: &str, folder: Option<&str>) -> String {
     if markdown.len() > LONGEST_SOURCE {
         return as_typed(markdown);
     }
-    to_html(markdown, folder)
-        .and_then(|html| sanitize::clean(&html, Instant::now() + TIME_LIMIT))
+    to_html(markdown)
+        .and_then(|html| sanitize::clean(&html, folder, Instant::now() + TIME_LIMIT))
         .unwrap_or_else(|| as_typed(markdown))
 }
 
@@ -158,13 +158,10 @@ fn parse<'a>(arena: &'a Arena<'a>, markdown: &str) -> Option<Node<'a>> {
     Some(document)
 }
 
-fn to_html(markdown: &str, folder: Option<&str>) -> Option<String> {
+fn to_html(markdown: &str) -> Option<String> {
     let arena = Arena::new();
     let document = parse(&arena, markdown)?;
     raise_headings(document);
-    if let Some(folder) = folder {
-        name_files(document, folder);
-    }
     let blocks = document
         .descendants()
         .filter_map(|node| match &node.data().value {
@@ -198,24 +195,6 @@ fn raise_headings(document: Node<'_>) {
             heading.level -= highest - 1;
         }
     }
-}
-
-/// Leads links and pictures that name a file and nothing else into the folder of files.
-fn name_files(document: Node<'_>, folder: &str) {
-    for node in document.descendants() {
-        if let NodeValue::Link(link) | NodeValue::Image(link) = &mut node.data_mut().value
-            && is_file_name(&link.url)
-        {
-            link.url = format!("{folder}{}", link.url);
-        }
-    }
-}
-
-/// `curve.png`: a name with an ending, no path, no scheme, no fragment, nothing that means something in an address or
-/// in markup; percent-encoded as addresses are.
-fn is_file_name(url: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || "-_.~%()!+,".contains(c);
-    !url.starts_with('.') && url.contains('.') && url.chars().all(plain)
 }
 
 /// A few bytes of a table can become a great many empty cells.

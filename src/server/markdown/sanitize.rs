@@ -3,7 +3,6 @@
 use std::{
     borrow::Cow,
     io::{self, Read},
-    sync::LazyLock,
     time::Instant,
 };
 
@@ -96,7 +95,8 @@ const CLASSES: &[&str] = &[
     "task-list-item-checkbox",
 ];
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+fn cleaner(folder: Option<&str>) -> Builder<'static> {
+    let folder = folder.map(str::to_owned);
     let mut builder = Builder::empty();
     builder
         .add_tags(TAGS)
@@ -115,12 +115,13 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .set_tag_attribute_value("img", "loading", "lazy")
         .url_schemes(["http", "https", "mailto"].into())
         .link_rel(Some("noopener noreferrer"))
-        .attribute_filter(attribute);
+        .attribute_filter(move |tag, name, value| attribute(tag, name, value, folder.as_deref()));
     builder
-});
+}
 
-fn attribute<'a>(tag: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+fn attribute<'a>(tag: &str, name: &str, value: &'a str, folder: Option<&str>) -> Option<Cow<'a, str>> {
     match name {
+        "href" | "src" if is_file_name(value) => folder.map(|folder| format!("{folder}{value}").into()),
         "class" => {
             let kept: Vec<&str> = value.split_ascii_whitespace().filter(|class| is_ours(tag, class)).collect();
             (!kept.is_empty()).then(|| Cow::Owned(kept.join(" ")))
@@ -170,6 +171,13 @@ fn link(href: &str) -> Option<Cow<'_, str>> {
     (absolute && is_plain(href) || is_site_relative(href)).then_some(href.into())
 }
 
+/// `curve.png`: a name with an ending, no path, no scheme, no fragment, nothing that means something in an address or
+/// in markup; percent-encoded as addresses are.
+fn is_file_name(url: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "-_.~%()!+,".contains(c);
+    !url.starts_with('.') && url.contains('.') && url.chars().all(plain)
+}
+
 /// Browsers drop control characters from a URL and read `\` as `/`, so `/` followed by either may lead to another site.
 fn is_site_relative(url: &str) -> bool {
     url.starts_with('/') && !url[1..].starts_with('/') && !url.contains('\\') && is_plain(url)
@@ -184,10 +192,10 @@ fn starts_with(url: &str, scheme: &str) -> bool {
 }
 
 /// Cleans HTML. None if it takes too long: the time to parse grows with the square of the nesting, and raw HTML can nest as
-/// deep as it is long.
-pub(super) fn clean(html: &str, deadline: Instant) -> Option<String> {
+/// deep as it is long. Links and pictures that name a file and nothing else are led below `folder`.
+pub(super) fn clean(html: &str, folder: Option<&str>, deadline: Instant) -> Option<String> {
     let source = UntilDeadline { rest: html.as_bytes(), deadline };
-    let document = CLEANER.clean_from_reader(source).ok()?;
+    let document = cleaner(folder).clean_from_reader(source).ok()?;
     Some(finish(&document.to_string()))
 }
 

@@ -1,0 +1,37 @@
+//! Courses that were read from folders, stored whole or not at all: their files first, then every row in one write.
+
+use super::db::{self, Db};
+use super::files::{Files, broken};
+use super::import::ImportedCourse;
+use crate::domain::id::CourseId;
+use crate::error::AppError;
+
+/// What became of a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    Stored(CourseId),
+    /// There is one with the same title, and no second one was wanted.
+    Existing(CourseId),
+}
+
+/// Stores a course under the ids that its links name. `again` makes a second one where one of the same title exists.
+pub async fn store(db: &Db, files: &Files, course: ImportedCourse, again: bool) -> Result<Imported, AppError> {
+    let brought = files.bring(&course).await.map_err(broken)?;
+    let rows = brought.clone();
+    let written = db
+        .write(move |tx| {
+            Box::pin(async move {
+                db::imports::lock(tx).await?;
+                match db::imports::existing(tx, &course.title).await? {
+                    Some(id) if !again => Ok(Imported::Existing(id)),
+                    _ => db::imports::insert(tx, &course, &rows).await.map(Imported::Stored),
+                }
+            })
+        })
+        .await;
+    // Where it is not known whether the rows were written, the sweep finds out.
+    if matches!(written, Ok(Imported::Existing(_))) {
+        files.take_back(&brought).await;
+    }
+    written
+}
