@@ -93,7 +93,7 @@ fn state(database_url: &str) -> Result<AppState> {
     let settings = ["bench", "--mode=production", "--public-url=http://127.0.0.1:3000", "--database-url", database_url];
     let config = Config::new(Cli::try_parse_from(settings)?.settings)?;
     telemetry::start(&config.settings);
-    let files = Files::open(&std::env::temp_dir().join(format!("lectern-bench-{}", std::process::id())))?;
+    let files = Files::open(&std::env::temp_dir().join(format!("lectern-bench-{}", std::process::id())), None)?;
     Ok(AppState {
         files,
         db: Db::connect(database_url.parse()?),

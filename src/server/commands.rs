@@ -143,8 +143,11 @@ pub async fn import(config: Config, path: &Path, new: bool) -> Result<(), String
 }
 
 fn open_files(config: &Config) -> Result<Files, String> {
-    let folder = &config.settings.data_dir;
-    Files::open(folder).map_err(|error| format!("{} cannot hold files: {error}", folder.display()))
+    let (folder, bucket) = (&config.settings.data_dir, config.settings.files_url.as_deref());
+    Files::open(folder, bucket).map_err(|error| match bucket {
+        Some(bucket) => format!("{bucket} cannot hold files: {error}"),
+        None => format!("{} cannot hold files: {error}", folder.display()),
+    })
 }
 
 /// Serves until it is told to stop (Ctrl-C, SIGTERM), then lets requests under way end.

@@ -58,6 +58,11 @@ pub struct Settings {
     #[arg(long, env = "LECTERN_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
 
+    /// The bucket for files of lessons, like s3://bucket/prefix; without it they are kept in the data folder. Its keys
+    /// and its place come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, outside Amazon, AWS_ENDPOINT
+    #[arg(long, env = "LECTERN_FILES_URL", global = true)]
+    pub files_url: Option<String>,
+
     /// Most bytes of an uploaded file
     #[arg(long, env = "LECTERN_UPLOAD_MAX", default_value_t = 2_000_000_000, global = true)]
     pub upload_max: u64,

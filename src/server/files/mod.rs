@@ -39,9 +39,12 @@ pub struct Files {
 }
 
 impl Files {
-    /// In a data folder.
-    pub fn open(data_dir: &Path) -> io::Result<Self> {
-        let store = Store::in_folder(&data_dir.join("files"))?;
+    /// In a data folder; what is whole in a bucket, where one is named.
+    pub fn open(data_dir: &Path, bucket: Option<&str>) -> io::Result<Self> {
+        let store = match bucket {
+            Some(address) => Store::in_bucket(address)?,
+            None => Store::in_folder(&data_dir.join("files"))?,
+        };
         let parts = Parts::in_folder(data_dir.join("uploads"))?;
         Ok(Self { store, parts, key: Arc::default() })
     }

@@ -1,4 +1,4 @@
-//! Where files are kept whole, under their ids.
+//! Where files are kept whole, under their ids: in a folder, or in a bucket.
 
 use crate::domain::id::FileId;
 use futures::stream::BoxStream;
@@ -18,7 +18,7 @@ use tokio::io::AsyncWriteExt;
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
     /// The folder of a store on this machine's disk.
-    folder: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 impl Store {
@@ -26,12 +26,59 @@ impl Store {
     pub fn in_folder(folder: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
         let objects = LocalFileSystem::new_with_prefix(folder).map_err(io::Error::other)?;
-        Ok(Self { objects: Arc::new(objects), folder: folder.to_owned() })
+        Ok(Self { objects: Arc::new(objects), folder: Some(folder.to_owned()) })
+    }
+
+    /// A store in a bucket, `s3://bucket/prefix`. Who may write there, and where it is, the environment says (`AWS_…`).
+    #[cfg(feature = "s3")]
+    pub fn in_bucket(address: &str) -> io::Result<Self> {
+        let named = |(key, value): (std::ffi::OsString, std::ffi::OsString)| {
+            let key = key.into_string().ok().filter(|key| key.starts_with("AWS_"))?;
+            Some((key.to_ascii_lowercase(), value.into_string().ok()?))
+        };
+        Self::in_bucket_with(address, std::env::vars_os().filter_map(named))
+    }
+
+    #[cfg(feature = "s3")]
+    fn in_bucket_with(
+        address: &str,
+        settings: impl IntoIterator<Item = (impl AsRef<str>, String)>,
+    ) -> io::Result<Self> {
+        use object_store::ClientConfigKey::{ReadTimeout, Timeout};
+        use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+        // Whoever came first: there is one for the process.
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let (bucket, prefix) = address
+            .strip_prefix("s3://")
+            .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
+            .filter(|(bucket, _)| !bucket.is_empty())
+            .ok_or_else(|| io::Error::other("it does not begin like s3://bucket"))?;
+        let known =
+            |(key, value): (_, String)| Some((AsRef::<str>::as_ref(&key).parse::<AmazonS3ConfigKey>().ok()?, value));
+        let builder = settings
+            .into_iter()
+            .filter_map(known)
+            .fold(AmazonS3Builder::new(), |builder, (key, value)| builder.with_config(key, value));
+        let objects = builder
+            .with_bucket_name(bucket)
+            // A film is read for as long as somebody watches; what hangs is given up.
+            .with_config(AmazonS3ConfigKey::Client(Timeout), "1day")
+            .with_config(AmazonS3ConfigKey::Client(ReadTimeout), "30s")
+            .build()
+            .map_err(io::Error::other)?;
+        let objects = object_store::prefix::PrefixStore::new(objects, prefix);
+        Ok(Self { objects: Arc::new(objects), folder: None })
+    }
+
+    #[cfg(not(feature = "s3"))]
+    pub fn in_bucket(_: &str) -> io::Result<Self> {
+        Err(io::Error::other("this build knows no buckets: build with --features s3"))
     }
 
     /// Takes over a file that is complete, from the same disk: it is there whole or not at all, whatever happens.
     pub async fn adopt(&self, part: &Path, id: FileId) -> io::Result<()> {
-        let (part, to, folder) = (part.to_owned(), self.folder.join(id.to_string()), self.folder.clone());
+        let Some(folder) = self.folder.clone() else { return self.copy_in(part, id).await };
+        let (part, to) = (part.to_owned(), folder.join(id.to_string()));
         blocking(move || {
             std::fs::File::open(&part)?.sync_all()?;
             std::fs::rename(&part, to)?;
@@ -44,15 +91,12 @@ impl Store {
     pub async fn copy_in(&self, path: &Path, id: FileId) -> io::Result<()> {
         let mut from = tokio::fs::File::open(path).await?;
         let mut to = BufWriter::new(self.objects.clone(), key(id));
-        let copied = async {
-            tokio::io::copy(&mut from, &mut to).await?;
-            to.shutdown().await
-        };
-        let copied = copied.await;
-        if copied.is_err() {
+        if let Err(error) = tokio::io::copy(&mut from, &mut to).await {
+            // What was sent already goes; there is no more to do about it where that fails.
             _ = to.abort().await;
+            return Err(error);
         }
-        copied
+        to.shutdown().await
     }
 
     /// The bytes of a range, a few at a time.
@@ -92,3 +136,6 @@ fn key(id: FileId) -> Key {
 pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> io::Result<T> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
+
+#[cfg(all(test, feature = "s3"))]
+mod s3_tests;

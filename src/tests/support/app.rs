@@ -74,7 +74,7 @@ impl App {
             config: Arc::new(config),
             gateways: Gateways { demo: true },
             rendered: Rendered::default(),
-            files: Files::open(folder.path()).expect("the folder holds files"),
+            files: Files::open(folder.path(), None).expect("the folder holds files"),
             leptos_options,
         };
         let router = edge::router(state.clone()).expect("every route has a policy");
