@@ -1,29 +1,8 @@
-import AxeBuilder from "@axe-core/playwright";
-import { BIG_COURSE, type Locator, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, somebody, storedOrder, test, unique } from "./fixtures";
+import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, somebody, storedOrder, test, unique } from "./fixtures";
 import { dragByMouse, handle, menu } from "./editor";
+import { expectAccessible, findings } from "./axe";
+import { tabTo } from "./keyboard";
 import { type Viewer, world } from "./sites";
-
-/** What axe finds, a line each; in the dark only what depends on colours. */
-async function findings(page: Page, dark = false): Promise<string[]> {
-  // Legacy: in the page itself, for there are no frames to look into; the other way opens a page a run.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
-  const { violations } = await (dark ? axe.withRules(["color-contrast", "link-in-text-block"]) : axe).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} – ${failureSummary?.split("\n")[1]?.trim()}`));
-}
-
-async function expectAccessible(page: Page, name: string, themes: ("light" | "dark")[] = ["light", "dark"]) {
-  for (const colorScheme of themes) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // Colours that are still on their way from one theme to the other are nobody's.
-    await page.evaluate(async () => {
-      const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-      const ended = Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
-      // None of ours takes a second: one that the browser no longer draws says nothing of its end.
-      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1_000))]);
-    });
-    expect.soft(await findings(page, colorScheme === "dark"), `${name}, ${colorScheme}`).toEqual([]);
-  }
-}
 
 for (const viewer of ["visitor", "learner", "author"] as Viewer[]) {
   test(`axe finds nothing on any page of a ${viewer}, light and dark @both`, async ({ context, another, author, watch }) => {
@@ -130,25 +109,6 @@ test("axe finds nothing in a course of 562 lessons", async ({ page, context, aut
   await expect(page.locator(".lesson-head h1")).toBeVisible();
   expect.soft(await findings(page), "a lesson").toEqual([]);
 });
-
-/** Presses Tab until something has the focus, as someone without a mouse does. */
-async function tabTo(page: Page, target: Locator, limit = 80) {
-  await expect(target).toBeVisible();
-  for (let presses = 0; presses < limit; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      // What has the focus shows it: itself, by what is drawn over it, or by what it stands in.
-      const ring = await target.evaluate((element) => {
-        const seen = (style: CSSStyleDeclaration) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
-        const within = [element, element.parentElement, element.closest(".card, .choice, .input-group")].filter((part) => part !== null);
-        return seen(getComputedStyle(element, "::after")) || within.some((part) => seen(getComputedStyle(part)));
-      });
-      expect(ring, `the focus on ${target} is seen`).toBe(true);
-      return;
-    }
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not reach ${target}`);
-}
 
 async function typeInto(page: Page, label: string | RegExp, text: string) {
   await tabTo(page, page.getByLabel(label));

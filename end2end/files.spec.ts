@@ -1,31 +1,7 @@
 // Files of a lesson: uploaded by the author, played and read by the learner.
-import { readFileSync } from "node:fs";
 import { Upload } from "tus-js-client";
-import { type Author, type BrowserContext, type Page, buy, expect, open, signIn, signUp, test, unique } from "./fixtures";
-import { cookieOf, uploadFile } from "./upload";
-
-const CLIP = readFileSync(new URL("./media/clip.webm", import.meta.url));
-const CAPTIONS = `WEBVTT
-
-00:00.000 --> 00:02.000
-Good evening.
-
-00:02.000 --> 00:12.000
-This is <b>one</b> clip & its captions.
-
-00:12.000 --> 00:23.000
-And here it ends.
-`;
-
-async function filmCourse(author: Author, baseURL: string) {
-  const title = unique("Upload");
-  const course = await author.course(title, { Reel: [{ name: "Film", markdown: "About it." }, "After"] });
-  const product = await author.product(title, [course.id], { price: "0" });
-  await uploadFile(author, baseURL, course.lessons.Film!, "clip.webm", CLIP);
-  await uploadFile(author, baseURL, course.lessons.Film!, "clip.vtt", Buffer.from(CAPTIONS));
-  await uploadFile(author, baseURL, course.lessons.Film!, "clip.srt", Buffer.from("1\n00:00:00,000 --> 00:00:09,000\nGuten Abend.\n"), "de");
-  return { course, product, path: `/courses/${course.id}/lessons/${course.lessons.Film}` };
-}
+import { type BrowserContext, type Page, buy, expect, open, signIn, signUp, test, unique } from "./fixtures";
+import { CAPTIONS, CLIP, cookieOf, uploadedFilm } from "./upload";
 
 const video = <T>(page: Page, ask: (video: HTMLVideoElement) => T) => page.locator(".stage video").evaluate(ask as (video: SVGElement | HTMLElement) => T);
 const ready = (page: Page) => expect.poll(() => video(page, (video) => video.readyState)).toBeGreaterThanOrEqual(2);
@@ -95,7 +71,7 @@ test("an author uploads beside a text that is not saved yet, through a broken co
 });
 
 test("an uploaded film plays by ranges, with captions and a transcript that leads and follows", async ({ page, context, author, baseURL, watch }) => {
-  const { course, product, path } = await filmCourse(author, baseURL!);
+  const { course, product, path } = await uploadedFilm(author, baseURL!);
   await signUp(context);
   await buy(context, product);
   const ranges: number[] = [];
