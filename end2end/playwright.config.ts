@@ -43,11 +43,12 @@ export default defineConfig({
     navigationTimeout: 30_000,
   },
   // Each test runs where it says something: on the wide screen, on the phone (@phone), or on both (@both). The
-  // README's pictures are taken by hand: SHOTS=folder npx playwright test --project shots
+  // README's pictures are taken by hand: SHOTS=folder npx playwright test --project shots. What prints figures and
+  // asserts none is for scripts/bench: BENCH=1 npx playwright test --project bench
   projects: [
     {
       name: "wide",
-      grepInvert: /@phone|@shots/,
+      grepInvert: /@phone|@shots|@bench/,
       use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } },
     },
     {
@@ -55,6 +56,7 @@ export default defineConfig({
       grep: /@phone|@both/,
       use: { browserName: "chromium", viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     },
+    ...(process.env.BENCH ? [{ name: "bench", grep: /@bench/, use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 } } }] : []),
     ...(process.env.SHOTS ? [{ name: "shots", grep: /@shots/, use: { browserName: "chromium" as const } }] : []),
   ],
 });

@@ -3,11 +3,14 @@
 use super::Result;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
-use lectern::domain::id::{CourseId, LessonId, ProductId, UserId};
+use lectern::domain::file::FileKind;
+use lectern::domain::id::{CourseId, FileId, LessonId, ProductId, UserId};
 use lectern::domain::product::{ProductFields, ProductStatus};
 use lectern::error::AppError;
 use lectern::server::auth::session;
 use lectern::server::context::AppState;
+use lectern::server::db::files::NewFile;
+use lectern::server::files::address;
 use lectern::server::import::{ImportedCourse, ImportedLesson, ImportedSection, ImportedStatus};
 use lectern::server::{db, demo};
 use sqlx::PgConnection;
@@ -18,11 +21,20 @@ use uuid::Uuid;
 const SECTION: usize = 10;
 /// Bytes of a lesson's Markdown, at least.
 const LESSON: usize = 2_000;
+/// Bytes of a film.
+const FILM: usize = 200_000_000;
 
 /// Requests that are sent in turn, over and over; both sides answer them.
 pub struct Case {
     pub name: &'static str,
     pub requests: Arc<[Request<Bytes>]>,
+}
+
+/// What can be asked.
+pub struct Seeded {
+    pub cases: Vec<Case>,
+    /// Of films, each from another second to the end.
+    pub jumps: Arc<[Request<Bytes>]>,
 }
 
 /// A course that was made here, and the product it is sold in.
@@ -34,13 +46,13 @@ struct Made {
 
 /// Stores the demo's products, a small and a large course in public products of their own, and a learner with access
 /// to both; returns what is asked of them.
-pub async fn seed(state: &AppState, encoding: Option<&HeaderValue>) -> Result<Vec<Case>> {
+pub async fn seed(state: &AppState, encoding: Option<&HeaderValue>) -> Result<Seeded> {
     demo::seed(state, &state.config.settings.demo_dir).await?;
-    let (learner, small, large) = state.db.write(|tx| Box::pin(insert(tx))).await?;
+    let (user, small, large) = state.db.write(|tx| Box::pin(insert(tx))).await?;
     // Otherwise autovacuum does it sometime under load, and plans change between two turns.
     sqlx::raw_sql("analyze").execute(state.db.pool()).await?;
 
-    let cookie = session::open(&state.db, &state.config, &HeaderMap::new(), learner).await?;
+    let cookie = session::open(&state.db, &state.config, &HeaderMap::new(), user).await?;
     let cookie = HeaderValue::from_str(cookie.split(';').next().unwrap_or_default())?;
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -49,15 +61,37 @@ pub async fn seed(state: &AppState, encoding: Option<&HeaderValue>) -> Result<Ve
     headers.insert(header::COOKIE, cookie);
     let learner = Visitor(headers);
 
+    let jumps = learner.jumps(&film(state, small.lessons[0], user).await?)?.into();
     let case = |name, requests: Vec<_>| Case { name, requests: requests.into() };
-    Ok(vec![
+    let cases = vec![
         case("home", vec![anonymous.get("/")?]),
         case("product, 12 lessons", vec![anonymous.get(&format!("/products/{}", small.product))?]),
         case("product, 500 lessons", vec![anonymous.get(&format!("/products/{}", large.product))?]),
         case("lesson of 12", learner.lessons(&small)?),
         case("lesson of 500", learner.lessons(&large)?),
         case("complete a lesson", learner.completions(&large)?),
-    ])
+    ];
+    Ok(Seeded { cases, jumps })
+}
+
+/// Gives a lesson a film; returns its address, signed for the user.
+async fn film(state: &AppState, lesson: LessonId, user: UserId) -> Result<String> {
+    let (id, path) = (FileId(Uuid::new_v4()), std::env::temp_dir().join(format!("lectern-film-{}", Uuid::new_v4())));
+    std::fs::write(&path, vec![7; FILM])?;
+    let taken = state.files.store.copy_in(&path, id).await;
+    std::fs::remove_file(path)?;
+    taken?;
+    let row = NewFile {
+        id,
+        lesson_id: lesson,
+        kind: FileKind::Video,
+        name: "film.mp4".to_owned(),
+        content_type: "video/mp4",
+        bytes: FILM as i64,
+    };
+    state.db.write(move |tx| Box::pin(async move { db::files::add(tx, &row).await })).await?;
+    let key = state.files.key(&state.db).await?;
+    Ok(address::sign(key, id, Some(user), chrono::Utc::now().timestamp()))
 }
 
 /// Who asks: the headers of every request.
@@ -81,6 +115,17 @@ impl Visitor {
     /// Every lesson of the course.
     fn lessons(&self, made: &Made) -> Result<Vec<Request<Bytes>>> {
         made.lessons.iter().map(|lesson| self.get(&format!("/courses/{}/lessons/{lesson}", made.course))).collect()
+    }
+
+    /// A film from many seconds of it, far from each other.
+    fn jumps(&self, film: &str) -> Result<Vec<Request<Bytes>>> {
+        let starts = (1..=64_usize).map(|n| n * 37 % 64 * (FILM / 64));
+        let from = |start: usize| {
+            let mut request = self.get(film)?;
+            request.headers_mut().insert(header::RANGE, HeaderValue::from_str(&format!("bytes={start}-"))?);
+            Ok(request)
+        };
+        starts.map(from).collect()
     }
 
     /// Every lesson completed and later taken back, so that every turn goes on writing; not one right after the other,

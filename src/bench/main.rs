@@ -4,10 +4,12 @@
 
 mod bare;
 mod cases;
+mod films;
 mod load;
 
 use axum::http::HeaderValue;
 use clap::Parser;
+use films::Films;
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
@@ -20,6 +22,7 @@ use load::{Figures, Seen, Until, load};
 use sqlx::Postgres;
 use sqlx::migrate::MigrateDatabase;
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -58,17 +61,19 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     // Refused where there is one of that name: nobody's data is filled or dropped by mistake.
     Postgres::create_database(&arguments.database_url).await.map_err(|error| error.to_string())?;
-    let measured = bench(&arguments).await;
+    let folder = std::env::temp_dir().join(format!("lectern-bench-{}", std::process::id()));
+    let measured = bench(&arguments, &folder).await;
+    _ = std::fs::remove_dir_all(&folder);
     Postgres::force_drop_database(&arguments.database_url).await?;
     measured
 }
 
-async fn bench(arguments: &Arguments) -> Result<()> {
-    let state = state(&arguments.database_url)?;
+async fn bench(arguments: &Arguments, folder: &Path) -> Result<()> {
+    let state = state(&arguments.database_url, folder)?;
     state.db.migrate().await?;
-    let cases = cases::seed(&state, arguments.accept_encoding.as_ref()).await?;
+    let cases::Seeded { cases, jumps } = cases::seed(&state, arguments.accept_encoding.as_ref()).await?;
     let (page, bare) = (edge::router(state.clone())?, bare::router(state.clone()));
-    print_head();
+    print_head(["page", "bare"]);
     for case in cases.iter().filter(|case| case.name.contains(&arguments.only)) {
         // Every request once, so that what is kept is rendered, and often enough to fill the pool of connections.
         let warm = Until::Asked(case.requests.len().max(arguments.concurrency * 8));
@@ -84,16 +89,35 @@ async fn bench(arguments: &Arguments) -> Result<()> {
         }
         print_row(case.name, &Figures::of(of_page), &Figures::of(of_bare));
     }
+    // The same page, asked for while nothing else happens and while films are watched.
+    let watched = cases.iter().filter(|case| case.name.starts_with("lesson") && case.name.contains(&arguments.only));
+    for (n, case) in watched.enumerate() {
+        if n == 0 {
+            print_head(["films", "alone"]);
+        }
+        let (mut beside, mut alone) = (Seen::default(), Seen::default());
+        for _ in 0..TURNS {
+            for (films, seen) in [(true, &mut beside), (false, &mut alone)] {
+                let films = films.then(|| Films::roll(&page, &jumps));
+                let until = Until::Passed(Instant::now() + arguments.seconds / TURNS);
+                seen.add(load(&page, case, arguments.concurrency, until).await?);
+                if let Some(films) = films {
+                    films.stop().await?;
+                }
+            }
+        }
+        print_row(case.name, &Figures::of(beside), &Figures::of(alone));
+    }
     state.db.pool().close().await;
     Ok(())
 }
 
 /// The state as the server makes it in production, logging included.
-fn state(database_url: &str) -> Result<AppState> {
+fn state(database_url: &str, folder: &Path) -> Result<AppState> {
     let settings = ["bench", "--mode=production", "--public-url=http://127.0.0.1:3000", "--database-url", database_url];
     let config = Config::new(Cli::try_parse_from(settings)?.settings)?;
     telemetry::start(&config.settings);
-    let files = Files::open(&std::env::temp_dir().join(format!("lectern-bench-{}", std::process::id())), None)?;
+    let files = Files::open(folder, None)?;
     Ok(AppState {
         files,
         db: Db::connect(database_url.parse()?),
@@ -113,9 +137,9 @@ fn leptos_options(config: &Config) -> Result<LeptosOptions> {
     Ok(options)
 }
 
-fn print_head() {
+fn print_head([left, right]: [&str; 2]) {
     println!("{:<21}{:^26}{:^18}{:^18}{:^18}", "", "requests/s", "p50, ms", "p99, ms", "answer, kB");
-    let sides = format!("{:>9}{:>9}", "page", "bare");
+    let sides = format!("{left:>9}{right:>9}");
     println!("{:<21}{sides}{:>8}{}", "", "ratio", sides.repeat(3));
 }
 
