@@ -99,7 +99,8 @@ test("an uploaded film plays by ranges, with captions and a transcript that lead
   await expect.poll(showing).toEqual(["de"]);
 
   // The transcript: text of the page, leading to its second, marked as it is spoken.
-  const line = page.locator(".transcript button");
+  await page.getByLabel("Captions").selectOption({ label: "English" });
+  const line = page.locator(".transcript ol:not([hidden]) button");
   await expect(line).toHaveCount(3);
   await expect(line.nth(1)).toHaveText("0:02 This is one clip & its captions.");
   await line.nth(2).click();

@@ -42,7 +42,9 @@ test("by touch: play, seek, captions, speed, transcript, full screen, complete, 
   await expect.poll(() => ask(page, showing)).toEqual(["de"]);
   await page.getByLabel("Speed").selectOption("150");
   await expect.poll(() => ask(page, (video) => video.playbackRate)).toBe(1.5);
-  await page.locator(".transcript button").first().tap();
+  // The transcript goes along with the captions.
+  await expect(page.locator(".transcript ol:not([hidden]) button")).toHaveText(["0:00 Guten Abend."]);
+  await page.locator(".transcript ol:not([hidden]) button").first().tap();
   await expect.poll(() => ask(page, (video) => video.currentTime)).toBeLessThan(0.5);
   await controls.getByRole("button", { name: "Full screen" }).tap();
   await expect.poll(() => fullScreen(page)).toContain("stage");
@@ -99,7 +101,7 @@ test("by keyboard alone: every control of the video, the transcript, complete, g
   await press("Enter");
   await expect.poll(() => fullScreen(page)).toBe("");
 
-  const said = page.locator(".transcript button").nth(2);
+  const said = page.locator(".transcript ol:not([hidden]) button").nth(2);
   await tabTo(page, said);
   await press("Enter");
   await expect.poll(() => ask(page, (video) => video.currentTime)).toBeGreaterThan(11.9);
@@ -149,7 +151,7 @@ test("axe finds nothing in the states of a video @both", async ({ page, context,
   await atTheFilm(page, context, author, baseURL!);
   await expectAccessible(page, "a video at rest");
   await page.getByLabel("Captions").selectOption("en");
-  await page.locator(".transcript button").nth(1).click();
+  await page.locator(".transcript ol:not([hidden]) button").nth(1).click();
   await expectAccessible(page, "a video with captions and a marked line");
   await ask(page, (video) => {
     video.currentTime = 23;

@@ -3,9 +3,10 @@
 //! An action and a form component that are generic over the server function bring a copy of their machinery into the
 //! wasm for each of them, and a decoder for arguments that only the server needs. The bytes are the same.
 
+use crate::domain::user::PERSON;
 use crate::error::AppError;
 use js_sys::{JsString, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::redirect::REDIRECT_HEADER;
 use serde::Serialize;
@@ -83,6 +84,7 @@ async fn post(path: &str, content: &str, body: &str) -> Result<Response, JsValue
     let headers = Headers::new()?;
     headers.set("content-type", content)?;
     headers.set("accept", JSON)?;
+    say_who(&headers)?;
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers_headers(&headers);
@@ -91,6 +93,15 @@ async fn post(path: &str, content: &str, body: &str) -> Result<Response, JsValue
         Reflect::set(&init, &JsValue::from_str("keepalive"), &JsValue::TRUE)?;
     }
     JsFuture::from(window().fetch_with_str_and_init(path, &init)).await?.dyn_into()
+}
+
+/// Says whose page this is: another tab of this browser may have signed somebody else in since it was loaded.
+pub fn say_who(headers: &Headers) -> Result<(), JsValue> {
+    let page = document().document_element();
+    match page.and_then(|page| page.get_attribute("data-person")) {
+        Some(person) => headers.set(PERSON, &person),
+        None => Ok(()),
+    }
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

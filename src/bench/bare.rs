@@ -78,7 +78,7 @@ async fn lesson(
         video: None,
         streams: false,
         captions: Vec::new(),
-        transcript: String::new(),
+        transcripts: Vec::new(),
         attachments: String::new(),
         completed: lesson.completed,
         position: 0,

@@ -55,10 +55,10 @@ pub struct LessonPage {
     pub video: Option<Video>,
     /// Whether a video of its course is a stream, which the player may come to without leaving the page.
     pub streams: bool,
-    /// Of the video, in the order in which they came; the first is the transcript's.
+    /// Of the video, in the order in which they came.
     pub captions: Vec<Captions>,
-    /// What is said in the video, as HTML: a list of buttons with `data-at` in milliseconds. Empty where nothing is.
-    pub transcript: String,
+    /// What is said in the video by language, as HTML: a list of buttons with `data-at` in milliseconds.
+    pub transcripts: Vec<(String, String)>,
     /// What there is to download, as HTML: a list of links. Empty where nothing is.
     pub attachments: String,
     pub completed: bool,

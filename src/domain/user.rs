@@ -38,6 +38,9 @@ pub struct Visit {
     pub part: bool,
 }
 
+/// The request header by which a page says whose it is.
+pub const PERSON: &str = "lectern-person";
+
 /// Fewest characters of a password.
 pub const PASSWORD_MIN: usize = 10;
 /// Most characters of a password: more would only make hashing a burden.

@@ -8,6 +8,7 @@ mod keys;
 mod memory;
 mod notes;
 mod outline;
+mod page;
 mod playback;
 mod prose;
 mod rows;
@@ -16,8 +17,6 @@ mod transcript;
 mod way;
 
 use crate::components::live::{live, on_document, on_window};
-use crate::domain::id::{CourseId, LessonId, UserId};
-use crate::domain::lesson::Captions;
 use complete::{Completing, LessonBar};
 use ending::Ending;
 use leptos::ev::MouseEvent;
@@ -27,23 +26,22 @@ use notes::Notes;
 use playback::Playback;
 use stage::Stage;
 use wasm_bindgen::JsCast;
-use way::{Open, Way};
+use way::Way;
 
-/// Around the text of the lesson that the page was loaded with.
+pub use page::{Here, Open};
+
+/// Around the text of the lesson that the page was loaded with. Where it is, the server's page says by a [`Here`] in
+/// its context, and the text to the browser.
 #[island(lazy)]
-pub fn Player(
-    course: CourseId,
-    /// Whose progress is kept, if anybody's.
-    learner: Option<UserId>,
-    lesson: LessonId,
-    completed: bool,
-    /// The address of its video; empty where it has none.
-    film: String,
-    captions: Vec<Captions>,
-    children: Children,
-) -> impl IntoView {
-    let completing = Completing::of(course, learner, (lesson, completed));
-    let open = Open { lesson, completed, film, captions, position: 0, read: 0 };
+pub fn Player(children: Children) -> impl IntoView {
+    match use_context::<Here>().or_else(Here::read) {
+        Some(here) => player(here, children),
+        None => children().into_any(),
+    }
+}
+
+fn player(Here { course, learner, open }: Here, children: Children) -> AnyView {
+    let completing = Completing::of(course, learner, (open.lesson, open.completed));
     let bookmark = Bookmark::new(course, learner);
     bookmark.on_watched(move |lesson| completing.was_watched(lesson));
     on_window("scroll", move |_| {
@@ -77,6 +75,7 @@ pub fn Player(
         {children()}
         {bar}
     }
+    .into_any()
 }
 
 /// What follows from what the video does.

@@ -13,7 +13,7 @@ use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::Outline;
 use crate::error::AppError;
 use crate::islands::form::FormTarget;
-use crate::islands::player::Player;
+use crate::islands::player::{Here, Open as OpenLesson, Player};
 use frame::{PlayerBar, Sidebar};
 use keys::KeySheet;
 use leptos::prelude::*;
@@ -98,16 +98,11 @@ fn Open(lesson: Lesson, outline: Outline) -> impl IntoView {
     let refusal = refusal.refusal().map(|error| {
         view! { <Notice kind=NoticeKind::Danger title=format!("This was not saved. {error}") /> }
     });
+    let here = Here { course: outline.course_id, learner, open: OpenLesson::of(&lesson) };
+    provide_context(here.clone());
     view! {
-        <Player
-            course=outline.course_id
-            learner
-            lesson=lesson.id
-            completed=lesson.completed
-            film=lesson.video.as_ref().map(|video| video.src().to_owned()).unwrap_or_default()
-            captions=lesson.captions.clone()
-        >
-            <LessonText course=outline.course_id lesson section learns=learner.is_some() />
+        <Player>
+            <LessonText here lesson section />
         </Player>
         {refusal}
         {offer}

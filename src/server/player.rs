@@ -51,16 +51,17 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
         }
         None => stored.video_url.as_deref().and_then(Video::parse),
     };
+    let mut transcripts = Vec::new();
+    for (captions, language, changed) in &stored.captions {
+        transcripts.push((language.clone(), said(state, *captions, *changed).await?));
+    }
     Ok(LessonPage {
         id,
         name: stored.name,
         html,
         video,
         streams: stored.streams.iter().any(|address| is_stream(address)),
-        transcript: match stored.captions.first() {
-            Some((captions, _, changed)) => said(state, *captions, *changed).await?,
-            None => String::new(),
-        },
+        transcripts,
         captions: stored.captions.iter().map(|(id, language, _)| listed(*id, language)).collect(),
         attachments: attachments(&stored.files),
         completed: stored.completed,

@@ -1,6 +1,6 @@
 //! What the video element does and is told to do. Every part of the player that shows or changes it goes through here.
 
-use super::memory;
+use super::{memory, transcript};
 use crate::components::live::{effect, spawn};
 use crate::domain::embed::Command;
 use leptos::html::{Div, Iframe, Video};
@@ -137,7 +137,7 @@ impl Playback {
     }
 
     /// Says that the film cannot be played, or that it can.
-    fn fail(self, failed: bool) {
+    pub fn fail(self, failed: bool) {
         _ = self.frame.get_untracked().map(|frame| frame.toggle_attribute_with_force("data-failed", failed));
     }
 
@@ -213,6 +213,7 @@ impl Playback {
 
     /// Tells the browser which of the video's tracks to show.
     pub fn show_captions(self) {
+        self.captions.with_untracked(|language| transcript::show(language));
         let Some(tracks) = self.element().and_then(|video| video.text_tracks()) else { return };
         let chosen = self.captions.get_untracked();
         for track in (0..tracks.length()).filter_map(|at| tracks.get(at)) {

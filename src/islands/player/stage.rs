@@ -20,6 +20,8 @@ pub fn Stage(playback: Playback, ending: Ending, way: Way) -> impl IntoView {
     let captions = way.captions;
     effect(move || {
         captions.track();
+        // Another film: nothing is known against it.
+        playback.fail(false);
         // Once the browser has taken them in.
         request_animation_frame(move || playback.show_captions());
     });

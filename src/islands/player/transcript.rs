@@ -1,6 +1,7 @@
 //! What is said in the video, beside it: HTML of the server's, in which each line leads to its second and the one that
 //! is spoken is marked.
 
+use super::rows;
 use leptos::ev::MouseEvent;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -15,9 +16,19 @@ pub fn asked(event: &MouseEvent) -> Option<u32> {
     target.closest("[data-at]").ok()??.get_attribute("data-at")?.parse().ok()
 }
 
+/// Shows it in a language; in the first one where there is none in that.
+pub fn show(language: &str) {
+    let Some(text) = document().get_element_by_id("lesson") else { return };
+    let lists: Vec<Element> = rows::within(&text, ".transcript ol").collect();
+    let chosen = lists.iter().position(|list| list.get_attribute("lang").as_deref() == Some(language)).unwrap_or(0);
+    for (at, list) in lists.iter().enumerate() {
+        _ = list.toggle_attribute_with_force("hidden", at != chosen);
+    }
+}
+
 /// Marks the line that is spoken at this millisecond.
 pub fn follow(millis: u32) {
-    let Ok(Some(list)) = document().query_selector(".transcript ol") else { return };
+    let Ok(Some(list)) = document().query_selector(".transcript ol:not([hidden])") else { return };
     let lines = list.children();
     let button = |at: u32| lines.item(at).and_then(|line| line.first_element_child());
     let begins = |at: u32| button(at).and_then(|button| button.get_attribute("data-at")?.parse::<u32>().ok());

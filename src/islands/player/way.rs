@@ -4,19 +4,20 @@
 use super::complete::Completing;
 use super::memory::Bookmark;
 use super::notes::Notes;
+use super::page::{self, Open, PARTS};
 use super::playback::Playback;
 use super::{prose, rows};
 use crate::components::live::{effect, on_document, on_window, spawn};
 use crate::domain::id::{CourseId, LessonId};
-use crate::domain::lesson::{Captions, PART};
+use crate::domain::lesson::Captions;
+use js_sys::{Function, Promise, Reflect};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use std::collections::HashMap;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Document, DomParser, Element, Event, FocusOptions, Headers, HtmlElement, RequestInit, Response, SupportedType,
-};
+use web_sys::{Document, Element, Event, FocusOptions, HtmlElement};
 
 /// A video that was left this near its end begins anew, in seconds.
 const NEARLY_OVER: u32 = 5;
@@ -24,42 +25,6 @@ const NEARLY_OVER: u32 = 5;
 const BEGUN: std::ops::Range<u32> = 40..960;
 /// Milliseconds for which a page that was fetched ahead is as good as one that is fetched now.
 const FRESH: f64 = 15_000.0;
-/// What of a lesson's page is put into this one.
-const PARTS: [&str; 2] = ["lesson", "neighbours"];
-
-/// What the player knows of the lesson that is open: its text is in the page.
-#[derive(Debug, Clone)]
-pub struct Open {
-    pub lesson: LessonId,
-    pub completed: bool,
-    /// The address of its video; empty where it has none.
-    pub film: String,
-    pub captions: Vec<Captions>,
-    /// Where its video was left, in seconds.
-    pub position: u32,
-    /// How far its text was read, in thousandths.
-    pub read: u32,
-}
-
-impl Open {
-    /// Reads it from the attributes of a lesson's text.
-    fn read(text: &Element) -> Option<Self> {
-        let attribute = |name: &str| text.get_attribute(name);
-        Some(Self {
-            lesson: attribute("data-lesson")?.parse().ok()?,
-            completed: attribute("data-completed").is_some(),
-            film: attribute("data-film").unwrap_or_default(),
-            captions: rows::within(text, ":scope > data").map(|track| captions(&track)).collect(),
-            position: attribute("data-position")?.parse().ok()?,
-            read: attribute("data-read")?.parse().ok()?,
-        })
-    }
-}
-
-fn captions(track: &Element) -> Captions {
-    let attribute = |name: &str| track.get_attribute(name).unwrap_or_default();
-    Captions { language: attribute("lang"), label: track.text_content().unwrap_or_default(), src: attribute("value") }
-}
 
 #[derive(Clone, Copy)]
 pub struct Way {
@@ -75,10 +40,10 @@ pub struct Way {
     position: StoredValue<u32>,
     /// Pages of lessons that were shown or are about to be.
     seen: StoredValue<HashMap<LessonId, String>>,
-    /// The page of a neighbour that somebody is about to open, and when it was fetched.
-    ahead: StoredValue<Option<(LessonId, String, f64)>>,
-    /// Counts the steps: only the last one that was asked for is taken.
-    steps: StoredValue<u32>,
+    /// The page that was fetched last, and when it was asked for; empty while it is on its way.
+    fetched: StoredValue<Option<(LessonId, String, f64)>>,
+    /// The lesson that somebody asked for and that is not shown yet, and whether it is a step of the browser's history.
+    awaited: StoredValue<Option<(LessonId, bool)>>,
     /// Whether the next video starts by itself: the one before led to it.
     playing: StoredValue<bool>,
     /// The lesson whose video was brought to where it was left.
@@ -98,8 +63,8 @@ impl Way {
             current: RwSignal::new(open.lesson),
             position: StoredValue::new(0),
             seen: StoredValue::new(HashMap::new()),
-            ahead: StoredValue::new(None),
-            steps: StoredValue::new(0),
+            fetched: StoredValue::new(None),
+            awaited: StoredValue::new(None),
             playing: StoredValue::new(false),
             begun: StoredValue::new(None),
         };
@@ -191,27 +156,30 @@ impl Way {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("#neighbours a").ok().flatten());
         let Some(lesson) = link.and_then(|link| self.lesson_at(&link.get_attribute("href")?)) else { return };
-        let now = js_sys::Date::now();
-        let fresh = self
-            .ahead
-            .with_value(|ahead| ahead.as_ref().is_some_and(|(page, _, at)| *page == lesson && now - at < FRESH));
-        if fresh {
-            return;
+        if self.fetched(lesson).is_none() {
+            self.fetch(lesson);
         }
-        // Asked for: an empty page is one that is on its way.
-        self.ahead.set_value(Some((lesson, String::new(), now)));
-        spawn(async move {
-            let page = fetch(&self.path(&lesson.to_string())).await.ok();
-            self.ahead.try_set_value(page.map(|page| (lesson, page, now)));
-        });
     }
 
-    /// The page that was looked at ahead, while it is fresh.
-    fn take_ahead(self, lesson: LessonId) -> Option<String> {
+    /// The page of a lesson that was fetched a moment ago; empty where it is on its way.
+    fn fetched(self, lesson: LessonId) -> Option<String> {
         let now = js_sys::Date::now();
-        let ahead = self.ahead.try_update_value(Option::take)??;
-        let (page, html, at) = ahead;
-        (page == lesson && now - at < FRESH && !html.is_empty()).then_some(html)
+        let (_, page, _) =
+            self.fetched.get_value().filter(|(fetched, _, at)| *fetched == lesson && now - at < FRESH)?;
+        Some(page)
+    }
+
+    /// Fetches a lesson's page, and shows it if somebody waits for it by then.
+    fn fetch(self, lesson: LessonId) {
+        let now = js_sys::Date::now();
+        self.fetched.set_value(Some((lesson, String::new(), now)));
+        spawn(async move {
+            let page = page::fetch(&self.path(&lesson.to_string())).await.ok();
+            self.fetched.try_set_value(page.map(|page| (lesson, page, js_sys::Date::now())));
+            if self.awaited.try_get_value().flatten().is_some_and(|(awaited, _)| awaited == lesson) {
+                self.show(lesson);
+            }
+        });
     }
 
     fn back_or_forward(self) {
@@ -233,24 +201,27 @@ impl Way {
         format!("/courses/{}/lessons/{lesson}", self.course)
     }
 
-    /// Shows a lesson once it was answered; `push` makes it a step of the browser's history. Without an answer it is
-    /// shown as it was seen before; what cannot be loaded here is left to the browser, which says why.
+    /// Shows a lesson once its page is there; `push` makes it a step of the browser's history. Of several that were
+    /// asked for, the last one is shown.
     fn go(self, lesson: LessonId, push: bool) {
-        let step = self.steps.try_update_value(|steps| {
-            *steps += 1;
-            *steps
-        });
+        self.awaited.set_value(Some((lesson, push)));
+        match self.fetched(lesson) {
+            None => self.fetch(lesson),
+            Some(page) if page.is_empty() => {}
+            Some(_) => self.show(lesson),
+        }
+    }
+
+    /// Shows the lesson that is waited for. Without an answer it is shown as it was seen before; what cannot be loaded
+    /// here is left to the browser, which says why.
+    fn show(self, lesson: LessonId) {
+        let push = self.awaited.try_update_value(Option::take).flatten().is_some_and(|(_, push)| push);
+        let seen = || self.seen.with_value(|seen| seen.get(&lesson).cloned());
+        let page = self.fetched(lesson).or_else(seen).and_then(|html| page::parse(&html));
         let path = self.path(&lesson.to_string());
-        spawn(async move {
-            let answer = match self.take_ahead(lesson) {
-                Some(page) => Ok(page),
-                None => fetch(&path).await,
-            };
-            if self.steps.try_get_value() != step {
-                return;
-            }
-            let seen = || self.seen.with_value(|seen| seen.get(&lesson).cloned());
-            let page = answer.ok().or_else(seen).and_then(|html| parse(&html));
+        crossing(move || {
+            // What was shown once is asked for anew the next time.
+            self.fetched.set_value(None);
             if page.is_none_or(|page| self.arrive(&page, push.then_some(&path)).is_none()) {
                 _ = window().location().assign(&path);
             }
@@ -329,6 +300,22 @@ impl Way {
     }
 }
 
+/// Changes the page; where the browser has view transitions, what was there goes over into what is. What fills the
+/// screen stays as it is meanwhile.
+fn crossing(change: impl FnOnce() + 'static) {
+    let change: Function = Closure::once_into_js(change).unchecked_into();
+    let start = Reflect::get(&document(), &"startViewTransition".into()).unwrap_or_default();
+    match start.dyn_into::<Function>() {
+        Ok(start) if document().fullscreen_element().is_none() => {
+            let crossing = start.call1(&document(), &change).unwrap_or_default();
+            // It is told when it cannot be shown, and nobody minds.
+            let ready = Reflect::get(&crossing, &"ready".into()).unwrap_or_default();
+            spawn(async move { _ = JsFuture::from(ready.unchecked_into::<Promise>()).await });
+        }
+        _ => _ = change.call0(&JsValue::NULL),
+    }
+}
+
 /// How far the page scrolls, in pixels; none where it is short enough to be read at a glance or two.
 pub fn scroll_way() -> Option<f64> {
     let page = f64::from(document().document_element()?.scroll_height());
@@ -339,22 +326,4 @@ pub fn scroll_way() -> Option<f64> {
 /// The link to the lesson before or after this one.
 fn beside(rel: &str) -> Option<Element> {
     document().query_selector(&format!("#neighbours a[rel={rel}]")).ok()?
-}
-
-/// A lesson's page without its outline.
-async fn fetch(path: &str) -> Result<String, JsValue> {
-    let headers = Headers::new()?;
-    headers.set(PART, "lesson")?;
-    let init = RequestInit::new();
-    init.set_headers_headers(&headers);
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
-    if response.status() >= 500 {
-        return Err(JsValue::NULL);
-    }
-    JsFuture::from(response.text()?).await?.dyn_into::<js_sys::JsString>().map(String::from)
-}
-
-/// Nothing in it runs: what is parsed so has no scripts.
-fn parse(html: &str) -> Option<Document> {
-    DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
 }

@@ -8,22 +8,31 @@ use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::{Outline, Place};
 use crate::domain::validate::DESCRIPTION_MAX;
 use crate::domain::video::times;
+use crate::islands::player::Here;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// A lesson's text and what belongs to it. What the player needs to know of the lesson stands in its attributes.
 #[component]
-pub fn LessonText(course: CourseId, lesson: Lesson, section: String, learns: bool) -> impl IntoView {
-    let notes = learns.then(|| view! { <Notes course lesson=lesson.id note=lesson.note.clone() /> });
-    let tracks = lesson.captions.into_iter().map(|track| {
+pub fn LessonText(here: Here, lesson: Lesson, section: String) -> impl IntoView {
+    let Here { course, learner, open } = here;
+    let notes = learner.map(|_| view! { <Notes course lesson=lesson.id note=lesson.note.clone() /> });
+    let tracks = open.captions.into_iter().map(|track| {
         view! { <data value=track.src lang=track.language hidden>{track.label}</data> }
     });
     let tracks = tracks.collect_view();
-    let transcript = (!lesson.transcript.is_empty()).then(|| {
+    let transcripts = lesson.transcripts.into_iter().enumerate().map(|(at, (language, said))| {
+        // The player shows the one in the captions' language.
+        view! {
+            <ol role="list" tabindex="0" aria-label="Transcript" lang=language hidden={at > 0} inner_html=said></ol>
+        }
+    });
+    let transcripts = transcripts.collect_view();
+    let transcript = (!transcripts.is_empty()).then(|| {
         view! {
             <details class="transcript" open>
                 <summary>"Transcript"</summary>
-                <ol role="list" tabindex="0" aria-label="Transcript" inner_html=lesson.transcript></ol>
+                {transcripts}
             </details>
         }
     });
@@ -38,11 +47,13 @@ pub fn LessonText(course: CourseId, lesson: Lesson, section: String, learns: boo
     view! {
         <article
             id="lesson"
-            data-lesson=lesson.id.to_string()
-            data-completed=lesson.completed.then_some("")
-            data-position=lesson.position.to_string()
-            data-read=lesson.read.to_string()
-            data-film=lesson.video.as_ref().map(|video| video.src().to_owned())
+            data-course=course.to_string()
+            data-learner=learner.map(|learner| learner.to_string())
+            data-lesson=open.lesson.to_string()
+            data-completed=open.completed.then_some("")
+            data-position=open.position.to_string()
+            data-read=open.read.to_string()
+            data-film=open.film
         >
             {tracks}
             <header class="lesson-head">

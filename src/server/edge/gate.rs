@@ -1,5 +1,6 @@
 //! The first question of every request: who is it, and may they?
 
+use crate::domain::user::PERSON;
 use crate::domain::validate::with_next;
 use crate::error::AppError;
 use crate::server::auth::{Viewer, session};
@@ -34,6 +35,12 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         None if !function => Ok(()),
         None => Err(AppError::NotFound),
     };
+    // A page of somebody who is no longer the one that is signed in here: what it wants is not this person's wish.
+    let of_another = request.headers().get(PERSON).is_some_and(|person| match viewer.id() {
+        Some(id) => person.as_bytes() != id.to_string().as_bytes(),
+        None => false,
+    });
+    let verdict = if of_another { Err(AppError::SignInRequired) } else { verdict };
     if let Err(error) = verdict {
         return refuse(&state, &request, function, error);
     }
