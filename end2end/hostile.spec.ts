@@ -254,3 +254,30 @@ test("a row with a hostile name is dragged like any other", async ({ page, conte
   await harmless(page, "the editor");
   expect(watch.problems).toEqual([]);
 });
+
+test("a drawing is shown in a lesson, and nothing in it runs, opened by itself or not", async ({ page, context, author, baseURL, watch }) => {
+  // Its own policy keeps what it would load, and the browser says so.
+  watch.announce(/^console error: .*(Content Security Policy|sandboxed)/, /^CSP violation/, /^failed request: GET \S+\/files\/x csp$/);
+  const drawing = `<?xml version="1.0"?>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="20" onload="${RUN}">
+  <script>${RUN}</script>
+  <style>rect { fill: rgb(0, 120, 80) }</style>
+  <rect width="40" height="20" onclick="${RUN}"/>
+  <image href="x" onerror="${RUN}"/>
+  <a xlink:href="javascript:${RUN}"><text y="15">here</text></a>
+  <foreignObject width="9" height="9"><iframe xmlns="http://www.w3.org/1999/xhtml" srcdoc="&lt;script>parent.${RUN}&lt;/script>"/></foreignObject>
+</svg>`;
+  const course = await author.course(unique("Drawing"), { One: [{ name: "Here", status: "preview", markdown: "![A drawing](drawing.svg)" }] });
+  await author.product(unique("Drawing"), [course.id], { price: "0" });
+  await uploadFile(author, baseURL!, course.lessons.Here!, "drawing.svg", Buffer.from(drawing));
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.Here}`);
+  const picture = page.getByRole("img", { name: "A drawing" });
+  await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
+  await harmless(page, "a drawing in a lesson");
+  const alone = await context.newPage();
+  await alone.goto(`/lessons/${course.lessons.Here}/files/drawing.svg`);
+  await alone.mouse.click(10, 10);
+  await alone.mouse.click(5, 14);
+  expect(await alone.evaluate(() => (window as unknown as Record<string, unknown>).__pwned)).toBeUndefined();
+  expect(new URL(alone.url()).pathname).toMatch(/drawing\.svg$/);
+});

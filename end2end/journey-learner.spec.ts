@@ -303,6 +303,34 @@ test("what waits is shown as the learner left it before it is stored, and to nob
   await expect.poll(async () => (await progress(context, course.id)).done).toEqual(["Ebb"]);
 });
 
+test("a tab that was left open writes nothing into the account that another one signed in to", async ({ page, context, author, watch }) => {
+  const title = unique("Tabs");
+  const course = await author.course(title, { One: ["First", "Second"] });
+  const product = await author.product(title, [course.id], { price: "0" });
+  const first = await signUp(context);
+  await buy(context, product);
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.First}`);
+  // Another tab: somebody else signs in, and has the course too.
+  await signUp(context);
+  await buy(context, product);
+  watch.announceStatus(401);
+  await page.getByRole("button", { name: "Mark as complete" }).click();
+  await expect(page.getByText("Kept on this device. Sign in again, and it is saved.")).toBeVisible();
+  const completed = async () => (await progress(context, course.id)).done;
+  expect(await completed()).toEqual([]);
+  // The next lesson is the other person's: the browser loads it as theirs.
+  await page.evaluate(() => Object.assign(window, { __same: true }));
+  await page.keyboard.press("n");
+  await expect(page.getByRole("heading", { level: 1, name: "Second" })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => "__same" in window)).toBe(false);
+  expect(await completed()).toEqual([]);
+  // Whose it was finds it when they come back.
+  await context.clearCookies();
+  await context.request.post("/api/sign_in", { form: { "form[email]": first.email, "form[password]": first.password }, headers: { accept: "application/json" } });
+  await open(page, "/courses");
+  await expect.poll(completed).toEqual(["First"]);
+});
+
 test("a free product is got without paying", async ({ page, context, author }) => {
   const title = unique("Chalk");
   const course = await author.course(title, { Board: ["White", "Yellow"] });

@@ -50,6 +50,13 @@ test("code is copied, a heading can be linked to, and the next lesson costs one 
   await signUp(context);
   await buy(context, product);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.addInitScript(() => {
+    const start = document.startViewTransition.bind(document);
+    document.startViewTransition = (change) => {
+      document.documentElement.dataset.crossings = String(Number(document.documentElement.dataset.crossings ?? 0) + 1);
+      return start(change);
+    };
+  });
   await open(page, `/courses/${course.id}/lessons/${course.lessons.First}`);
   const code = page.locator(".prose pre");
   await code.hover();
@@ -70,4 +77,5 @@ test("code is copied, a heading can be linked to, and the next lesson costs one 
   await page.keyboard.press("n");
   await expect(page.getByRole("heading", { level: 1, name: "Third" })).toBeVisible();
   expect(asked.filter((path) => !/save_position|favicon/.test(path))).toEqual([`/courses/${course.id}/lessons/${course.lessons.Second}`, `/courses/${course.id}/lessons/${course.lessons.Third}`]);
+  await expect(page.locator("html")).toHaveAttribute("data-crossings", "2");
 });

@@ -6,6 +6,7 @@ use crate::support::store::{count, dump};
 use crate::support::{App, Person, Reply, World};
 use axum::body::Body;
 use axum::http::{Method, header};
+use lectern::domain::user::PERSON;
 use sqlx::PgPool;
 
 const PASSWORD: &str = "correct horse battery";
@@ -109,6 +110,27 @@ async fn se2_a_post_from_another_site_is_refused_by_every_server_function(pool: 
     let mut own = form(&world.admin, "list_purchases", &[], "application/json");
     own.headers_mut().insert(header::ORIGIN, "http://127.0.0.1:3000".parse().unwrap());
     app.send(own).await.is(200);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_a_page_of_somebody_else_wants_is_not_done_for_who_is_signed_in_now(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let fields = fields!["course" => world.course.id, "lesson" => world.paid().id, "done" => true];
+    let complete = async |person: &str| {
+        let mut request = form(&world.learner, "complete_lesson", &fields, "application/json");
+        request.headers_mut().insert(PERSON, person.parse().unwrap());
+        app.send(request).await
+    };
+    for person in [world.outsider.id.to_string(), world.admin.id.to_string(), "x".into(), String::new()] {
+        complete(&person).await.is(401);
+    }
+    assert!(app.completed_by(world.learner.id.0).await.is_empty());
+    complete(&world.learner.id.to_string()).await.ok();
+    // Pages, too: what the player fetches would show one person's notes beside another's progress.
+    let mut page = request(Method::GET, &world.learner, &world.course.lesson_path(world.paid()), Body::empty());
+    page.headers_mut().insert(PERSON, world.outsider.id.to_string().parse().unwrap());
+    app.send(page).await.is(401);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -36,11 +36,10 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         None => Err(AppError::NotFound),
     };
     // A page of somebody who is no longer the one that is signed in here: what it wants is not this person's wish.
-    let of_another = request.headers().get(PERSON).is_some_and(|person| match viewer.id() {
-        Some(id) => person.as_bytes() != id.to_string().as_bytes(),
-        None => false,
-    });
-    let verdict = if of_another { Err(AppError::SignInRequired) } else { verdict };
+    let said = request.headers().get(PERSON).zip(viewer.id());
+    if said.is_some_and(|(person, id)| person.as_bytes() != id.to_string().as_bytes()) {
+        return super::answers::data(&AppError::SignInRequired);
+    }
     if let Err(error) = verdict {
         return refuse(&state, &request, function, error);
     }
