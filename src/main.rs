@@ -32,6 +32,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Serve => commands::serve(config).await,
         Command::Migrate => commands::migrate(config).await,
         Command::Import { path, new } => commands::import(config, &path, new).await,
+        Command::Export { course, path } => commands::export(config, &course, &path).await,
         Command::Admin { command: AdminCommand::Grant { email } } => commands::grant_admin(config, email).await,
     }
 }

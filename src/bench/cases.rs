@@ -178,6 +178,8 @@ fn lesson(n: usize) -> ImportedLesson {
         markdown: Some(markdown(&format!("What lesson {n} is about"))),
         status: ImportedStatus::Public,
         video_url: None,
+        completes_by_watching: true,
+        captions: Vec::new(),
         files: Vec::new(),
     }
 }

@@ -31,6 +31,13 @@ pub enum Command {
         #[arg(long)]
         new: bool,
     },
+    /// Write a course as such a folder, from which it is imported as it was
+    Export {
+        /// The course's title, or the id in its address
+        course: String,
+        /// The folder to write, which is not there yet
+        path: PathBuf,
+    },
     /// Manage admins
     Admin {
         #[command(subcommand)]

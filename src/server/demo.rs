@@ -4,7 +4,7 @@ use super::context::AppState;
 use super::db;
 use super::db::files::NewFile;
 use super::files::broken;
-use super::import::{ImportedCourse, read_course};
+use super::import::{Ids, ImportedCourse, read_course};
 use crate::domain::id::UserId;
 use crate::domain::product::{ProductFields, ProductStatus};
 use crate::error::AppError;
@@ -64,7 +64,7 @@ const PRODUCTS: [(&str, &str, i32, &str); 2] = [
 pub async fn seed(state: &AppState, folder: &Path) -> Result<(), AppError> {
     let (mut seeds, mut files) = (Vec::new(), Vec::new());
     for (name, description, price_dollars, title) in PRODUCTS {
-        match read_course(&folder.join(name), &mut |_, _| ()) {
+        match read_course(&folder.join(name), Ids::Fresh, &mut |_, _| ()) {
             Ok(course) => {
                 let brought = state.files.bring(&course).await.map_err(broken)?;
                 files.extend(brought.clone());

@@ -12,16 +12,23 @@ pub enum Imported {
     Stored(CourseId),
     /// There is one with the same title, and no second one was wanted.
     Existing(CourseId),
+    /// It has the ids of something that is here: it is to be read with its own.
+    Known,
 }
 
 /// Stores a course under the ids that its links name. `again` makes a second one where one of the same title exists.
 pub async fn store(db: &Db, files: &Files, course: ImportedCourse, again: bool) -> Result<Imported, AppError> {
     let brought = files.bring(&course).await.map_err(broken)?;
     let rows = brought.clone();
+    let lessons = course.sections.iter().flat_map(|section| &section.lessons).map(|lesson| lesson.id);
+    let ids = course.sections.iter().map(|section| section.id).chain(lessons).chain([course.id]).collect::<Vec<_>>();
     let written = db
         .write(move |tx| {
             Box::pin(async move {
                 db::imports::lock(tx).await?;
+                if db::exports::any_known(tx, &ids).await? {
+                    return Ok(Imported::Known);
+                }
                 match db::imports::existing(tx, &course.title).await? {
                     Some(id) if !again => Ok(Imported::Existing(id)),
                     _ => db::imports::insert(tx, &course, &rows).await.map(Imported::Stored),
@@ -30,7 +37,7 @@ pub async fn store(db: &Db, files: &Files, course: ImportedCourse, again: bool) 
         })
         .await;
     // Where it is not known whether the rows were written, the sweep finds out.
-    if matches!(written, Ok(Imported::Existing(_))) {
+    if matches!(written, Ok(Imported::Existing(_) | Imported::Known)) {
         files.take_back(&brought).await;
     }
     written

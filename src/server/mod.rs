@@ -9,6 +9,7 @@ pub mod db;
 pub mod demo;
 pub mod edge;
 pub mod error;
+pub mod export;
 pub mod files;
 pub mod import;
 pub mod importing;

@@ -3,7 +3,7 @@ use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::lesson::LessonStatus;
 use crate::domain::section::SectionStatus;
 use crate::error::AppError;
-use crate::server::import::{ImportedCourse, ImportedLesson, ImportedStatus};
+use crate::server::import::{ImportedCourse, ImportedLesson};
 use sqlx::PgConnection;
 
 /// The course with this title, if there is one.
@@ -59,23 +59,29 @@ async fn insert_lesson(
     lesson: &ImportedLesson,
     order: i32,
 ) -> Result<(), AppError> {
-    let status = match lesson.status {
-        ImportedStatus::Public => LessonStatus::Public,
-        ImportedStatus::Private => LessonStatus::Private,
-        ImportedStatus::Preview => LessonStatus::Preview,
-    };
     sqlx::query!(
-        r#"insert into lessons (id, section_id, name, description, video_url, status, "order")
-        values ($1, $2, $3, $4, $5, $6, $7)"#,
+        r#"insert into lessons (id, section_id, name, description, video_url, status, "order", completes_by_watching)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)"#,
         LessonId(lesson.id) as LessonId,
         section as SectionId,
         lesson.name,
         lesson.markdown,
         lesson.video_url,
-        status as LessonStatus,
-        order
+        LessonStatus::from(lesson.status) as LessonStatus,
+        order,
+        lesson.completes_by_watching
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    for (language, vtt) in &lesson.captions {
+        sqlx::query!(
+            "insert into lesson_captions (lesson_id, language, vtt) values ($1, $2, $3)",
+            LessonId(lesson.id) as LessonId,
+            language,
+            vtt
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod checkouts;
 pub mod completions;
 pub mod courses;
 pub mod demo_payments;
+pub mod exports;
 pub mod figures;
 pub mod files;
 pub mod imports;

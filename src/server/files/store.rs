@@ -99,6 +99,16 @@ impl Store {
         to.shutdown().await
     }
 
+    /// Copies a file out.
+    pub async fn copy_out(&self, id: FileId, path: &Path) -> io::Result<()> {
+        let mut to = tokio::fs::File::create(path).await?;
+        let mut bytes = self.objects.get(&key(id)).await.map_err(io::Error::from)?.into_stream();
+        while let Some(chunk) = bytes.try_next().await.map_err(io::Error::from)? {
+            to.write_all(&chunk).await?;
+        }
+        to.flush().await
+    }
+
     /// The bytes of a range, a few at a time.
     pub async fn read(&self, id: FileId, range: Range<u64>) -> Result<BoxStream<'static, Result<axum::body::Bytes>>> {
         if range.is_empty() {

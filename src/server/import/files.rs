@@ -58,6 +58,26 @@ impl<'a> LessonFiles<'a> {
         (!as_picture || found.kind == FileKind::Picture).then(|| encoded(&found.name))
     }
 
+    /// Takes a file that was exported with the lesson, whatever it is; false where it is not there.
+    pub fn take(&mut self, folder: &Path, name: &str) -> bool {
+        let peeked = self.folder.peek(&folder.join(name), kind::HEAD).filter(|_| file_name(name) == name);
+        let found = peeked.and_then(|(path, bytes, head)| match kind::of(name, &head) {
+            Ok(Found::File(kind, content_type)) => {
+                Some(ImportedFile { path, name: name.to_owned(), kind, content_type, bytes: bytes.try_into().ok()? })
+            }
+            _ => None,
+        });
+        let fits = found.filter(|found| {
+            !self.has(name)
+                && (found.kind != FileKind::Video || self.files.iter().all(|file| file.kind != FileKind::Video))
+        });
+        fits.map(|found| self.files.push(found)).is_some()
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.name == name)
+    }
+
     fn look(&self, file: &Path) -> Option<ImportedFile> {
         let (path, bytes, head) = self.folder.peek(file, kind::HEAD)?;
         let name = file_name(file.file_name()?.to_str()?);
@@ -75,10 +95,9 @@ impl<'a> LessonFiles<'a> {
 
     /// The name, with a number before its ending where another file of the lesson has it: `curve-2.png`.
     fn free(&self, name: String) -> String {
-        let taken = |name: &str| self.files.iter().any(|file| file.name == name);
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
         let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
-        std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+        std::iter::once(name.clone()).chain(numbered).find(|name| !self.has(name)).unwrap_or_default()
     }
 }
 

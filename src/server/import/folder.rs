@@ -106,11 +106,16 @@ impl Folder {
 
     /// The text of `file` without a byte order mark. Never more than [`MAX_PAGE_BYTES`] are held, whatever the file is.
     pub fn read(&self, file: &Path) -> Result<String, Refusal> {
+        self.read_at_most(file, MAX_PAGE_BYTES)
+    }
+
+    /// The same for files that may have more bytes, or fewer.
+    pub fn read_at_most(&self, file: &Path, most: usize) -> Result<String, Refusal> {
         let path = self.inside(file)?;
         let mut bytes = Vec::new();
         let opened = File::open(&path).map_err(|_| Refusal::Missing)?;
-        opened.take(MAX_PAGE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|_| Refusal::Missing)?;
-        if bytes.len() > MAX_PAGE_BYTES {
+        opened.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|_| Refusal::Missing)?;
+        if bytes.len() > most {
             return Err(Refusal::TooLarge);
         }
         let text = String::from_utf8(bytes).map_err(|error| {

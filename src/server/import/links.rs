@@ -10,24 +10,31 @@ use std::path::Path;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::Warning;
-use super::address::{Target, raw_address};
-use super::files::LessonFiles;
+use super::address::raw_address;
 use super::html::address_tags;
-use super::page::Pages;
 use super::summary::push_plain;
 use super::text::{Edit, PageText};
 
-/// Rewrites the links of the page `file`.
+/// What becomes of an address.
+pub(super) enum Lead {
+    Stays,
+    /// It becomes another; a fragment stays.
+    To(String),
+    /// It becomes another, and a fragment goes.
+    Whole(String),
+    Nowhere,
+}
+
+/// Rewrites the links of the page `file` as `lead` says of an address, and of whether that is a picture's.
 pub(super) fn rewrite(
     page: &mut PageText,
     file: &Path,
-    pages: &Pages,
-    files: &mut LessonFiles<'_>,
+    lead: &mut dyn FnMut(&str, bool) -> Lead,
     options: Options,
     warnings: &mut Vec<Warning>,
 ) {
     let text = page.as_str();
-    let mut rewriter = Rewriter { text, page, file, pages, files, warnings, edits: Vec::new() };
+    let mut rewriter = Rewriter { text, page, file, lead, warnings, edits: Vec::new() };
     let mut events = Parser::new_ext(text, options).into_offset_iter();
     for (_, definition) in events.reference_definitions().iter() {
         rewriter.definition(&definition.dest, definition.span.clone());
@@ -78,37 +85,26 @@ struct Open {
     inner_end: usize,
 }
 
-struct Rewriter<'a, 'f> {
+struct Rewriter<'a> {
     text: &'a str,
     page: &'a PageText,
     file: &'a Path,
-    pages: &'a Pages,
-    files: &'a mut LessonFiles<'f>,
+    lead: &'a mut dyn FnMut(&str, bool) -> Lead,
     warnings: &'a mut Vec<Warning>,
     edits: Vec<Edit>,
 }
 
-/// What becomes of an address.
-enum Lead {
-    Stays,
-    /// It becomes a lesson's; a fragment stays.
-    Lesson(String),
-    /// It becomes a name among the lesson's files.
-    File(String),
-    Nowhere,
-}
-
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     fn link(&mut self, link: Open, range: Range<usize>) {
         if matches!(link.link_type, LinkType::Autolink | LinkType::Email) {
             return;
         }
-        match self.lead(&link.address, link.is_picture) {
+        match (self.lead)(&link.address, link.is_picture) {
             Lead::Stays => {}
             // A definition elsewhere on the page has the address, and is rewritten there.
-            Lead::Lesson(_) | Lead::File(_) if link.link_type != LinkType::Inline => {}
-            Lead::Lesson(url) => self.inline(&link, range, &url, true),
-            Lead::File(name) => self.inline(&link, range, &name, false),
+            Lead::To(_) | Lead::Whole(_) if link.link_type != LinkType::Inline => {}
+            Lead::To(url) => self.inline(&link, range, &url, true),
+            Lead::Whole(url) => self.inline(&link, range, &url, false),
             Lead::Nowhere if link.is_picture => {
                 self.warn_picture(range.start, &link.address);
                 self.edits.push(Edit::new(range, italic(&link.plain)));
@@ -133,9 +129,9 @@ impl Rewriter<'_, '_> {
 
     /// `[label]: address "title"`.
     fn definition(&mut self, address: &str, span: Range<usize>) {
-        let (url, keeps_fragment) = match self.lead(address, false) {
-            Lead::Lesson(url) => (url, true),
-            Lead::File(name) => (name, false),
+        let (url, keeps_fragment) = match (self.lead)(address, false) {
+            Lead::To(url) => (url, true),
+            Lead::Whole(url) => (url, false),
             Lead::Stays | Lead::Nowhere => return,
         };
         let raw = self.text[span.clone()]
@@ -156,10 +152,10 @@ impl Rewriter<'_, '_> {
         for tag in address_tags(&self.text[range.clone()]) {
             let whole = range.start + tag.range.start..range.start + tag.range.end;
             let address = range.start + tag.address_range.start..range.start + tag.address_range.end;
-            match self.lead(tag.address, tag.is_picture) {
+            match (self.lead)(tag.address, tag.is_picture) {
                 Lead::Stays => {}
-                Lead::Lesson(url) => self.readdress(address, tag.address, &url, true),
-                Lead::File(name) => self.readdress(address, tag.address, &name, false),
+                Lead::To(url) => self.readdress(address, tag.address, &url, true),
+                Lead::Whole(url) => self.readdress(address, tag.address, &url, false),
                 Lead::Nowhere if tag.is_picture => {
                     self.warn_picture(whole.start, tag.address);
                     let alt = if tag.alt.is_empty() { String::new() } else { format!("<em>{}</em>", tag.alt) };
@@ -185,15 +181,6 @@ impl Rewriter<'_, '_> {
     fn is_written(&self, raw: &Range<usize>, address: &str) -> bool {
         let raw = &self.text[raw.clone()];
         raw == address || raw.contains(['\\', '&'])
-    }
-
-    fn lead(&mut self, address: &str, is_picture: bool) -> Lead {
-        match Target::of(address, self.file, self.pages) {
-            Target::Elsewhere => Lead::Stays,
-            Target::Lesson(url) if !is_picture => Lead::Lesson(url),
-            Target::Other(file) => self.files.bring(&file, is_picture).map_or(Lead::Nowhere, Lead::File),
-            Target::Lesson(_) | Target::Lost => Lead::Nowhere,
-        }
     }
 
     fn warn_picture(&mut self, offset: usize, address: &str) {
@@ -225,7 +212,9 @@ fn italic(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::LessonFiles;
     use super::super::folder::Folder;
+    use super::super::page::{Pages, lead};
     use super::super::tests::folder_with;
     use super::*;
 
@@ -245,7 +234,9 @@ mod tests {
         }
         let folder = Folder::open(dir.path()).unwrap();
         let mut files = LessonFiles::new(&folder);
-        rewrite(&mut page, Path::new("src/here/page.md"), &pages, &mut files, options, &mut warnings);
+        let file = Path::new("src/here/page.md");
+        let mut lead = |address: &str, is_picture| lead(address, is_picture, file, &pages, &mut files);
+        rewrite(&mut page, file, &mut lead, options, &mut warnings);
         let url = pages.url(Path::new("src/here/other.md")).unwrap();
         (page.into_string().replace(&url, "LESSON"), warnings.iter().map(|warning| warning.line).collect())
     }

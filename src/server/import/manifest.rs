@@ -1,12 +1,15 @@
 //! The two TOML files: mdBook's `book.toml`, and `lectern.toml` for what mdBook does not know.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::folder::Folder;
+use super::names::tidy;
+use super::outline::PlannedSection;
 use super::page::normalised;
 use super::{ImportError, ImportedStatus, Warning};
 
@@ -46,24 +49,37 @@ struct ManifestFile {
     section: Vec<SectionTable>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CourseTable {
     description: Option<String>,
+    id: Option<Uuid>,
+    title: Option<String>,
+    #[serde(default)]
+    verbatim: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LessonTable {
     path: toml::Spanned<String>,
+    name: Option<String>,
+    id: Option<Uuid>,
     status: Option<String>,
     video_url: Option<String>,
+    #[serde(default)]
+    completes_by_hand: bool,
+    #[serde(default)]
+    files: Vec<String>,
+    #[serde(default)]
+    captions: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SectionTable {
     name: toml::Spanned<String>,
+    id: Option<Uuid>,
     status: Option<String>,
 }
 
@@ -72,17 +88,33 @@ struct SectionTable {
 pub(super) struct LessonEntry {
     pub status: Option<ImportedStatus>,
     pub video_url: Option<String>,
+    pub completes_by_hand: bool,
+    /// Beside its page, in the folder of its name.
+    pub files: Vec<String>,
+    /// Names of such files by language.
+    pub captions: BTreeMap<String, String>,
+    name: Option<String>,
+    id: Option<Uuid>,
+    line: usize,
+}
+
+/// What `lectern.toml` says of one section.
+#[derive(Debug)]
+struct SectionEntry {
+    name: String,
+    id: Option<Uuid>,
+    public: bool,
     line: usize,
 }
 
 /// `lectern.toml`, its values checked.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    description: Option<String>,
+    course: CourseTable,
     /// By normalised path.
     lessons: HashMap<String, LessonEntry>,
-    /// Public or not, and the line, by name.
-    sections: HashMap<String, (bool, usize)>,
+    /// In the order of the file.
+    sections: Vec<SectionEntry>,
 }
 
 impl Manifest {
@@ -95,8 +127,8 @@ impl Manifest {
         let file: ManifestFile = parse(&text, MANIFEST)?;
         let line_of = |offset: usize| 1 + text[..offset].matches('\n').count();
 
-        let mut manifest = Self { description: file.course.description, ..Self::default() };
-        for LessonTable { path, status, video_url } in file.lesson {
+        let mut manifest = Self { course: file.course, ..Self::default() };
+        for LessonTable { path, name, id, status, video_url, completes_by_hand, files, captions } in file.lesson {
             let line = line_of(path.span().start);
             let status = match status.as_deref() {
                 None => None,
@@ -112,9 +144,10 @@ impl Manifest {
                 }
             };
             let video_url = video_url.map(|url| url.replace('\0', "").trim().to_owned()).filter(|url| !url.is_empty());
-            manifest.lessons.insert(normalised(path.as_ref()), LessonEntry { status, video_url, line });
+            let entry = LessonEntry { status, video_url, completes_by_hand, files, captions, name, id, line };
+            manifest.lessons.insert(normalised(path.as_ref()), entry);
         }
-        for SectionTable { name, status } in file.section {
+        for SectionTable { name, id, status } in file.section {
             let line = line_of(name.span().start);
             let public = match status.as_deref() {
                 None | Some("public") => true,
@@ -123,13 +156,51 @@ impl Manifest {
                     return Err(wrong_status(format!("the section {:?}", name.as_ref()), other, "public or private"));
                 }
             };
-            manifest.sections.insert(name.into_inner(), (public, line));
+            manifest.sections.push(SectionEntry { name: name.into_inner(), id, public, line });
         }
         Ok(manifest)
     }
 
     pub fn description(&self) -> Option<&str> {
-        self.description.as_deref()
+        self.course.description.as_deref()
+    }
+
+    /// Of a course that was exported.
+    pub fn title(&self) -> Option<String> {
+        self.course.title.clone()
+    }
+
+    pub fn id(&self) -> Option<Uuid> {
+        self.course.id
+    }
+
+    /// Whether the folder was exported, and is to be read as it was written.
+    pub fn is_verbatim(&self) -> bool {
+        self.course.verbatim
+    }
+
+    /// Gives sections and lessons that were exported what the outline cannot say of them: statuses, names to the last
+    /// space, and their ids where those are kept. Where two have one name, the first is the first.
+    pub fn apply(&self, mut plan: Vec<PlannedSection>, with_ids: bool) -> Vec<PlannedSection> {
+        let mut left: Vec<&SectionEntry> = self.sections.iter().collect();
+        let mut seen = HashSet::new();
+        let mut kept = |id: Option<Uuid>| id.filter(|id| with_ids && seen.insert(*id));
+        for section in &mut plan {
+            if let Some(at) = left.iter().position(|entry| tidy(&entry.name) == section.name) {
+                let entry = left.remove(at);
+                section.name.clone_from(&entry.name);
+                section.public = Some(entry.public);
+                section.id = kept(entry.id).unwrap_or(section.id);
+            }
+            for lesson in &mut section.lessons {
+                let Some(entry) = lesson.path.as_deref().and_then(|path| self.lesson(path)) else { continue };
+                if let Some(name) = entry.name.as_ref().filter(|name| tidy(name) == lesson.name) {
+                    lesson.name.clone_from(name);
+                }
+                lesson.id = kept(entry.id).unwrap_or(lesson.id);
+            }
+        }
+        plan
     }
 
     /// The entry of the page that SUMMARY.md calls `path`.
@@ -139,7 +210,7 @@ impl Manifest {
 
     /// Sections are public unless the manifest says otherwise.
     pub fn section_is_public(&self, name: &str) -> bool {
-        self.sections.get(name).is_none_or(|(public, _)| *public)
+        self.sections.iter().rfind(|section| section.name == name).is_none_or(|section| section.public)
     }
 
     /// A warning for each entry that names no page (normalised) and no section of the book, in the order of the file.
@@ -147,8 +218,9 @@ impl Manifest {
         let lessons = self.lessons.iter().filter(|(path, _)| !pages.contains(*path));
         let lessons =
             lessons.map(|(path, entry)| (entry.line, format!("`{path}` is not a page of SUMMARY.md: ignored")));
-        let unknown = self.sections.iter().filter(|(name, _)| !sections.contains(name.as_str()));
-        let unknown = unknown.map(|(name, (_, line))| (*line, format!("no section is called \"{name}\": ignored")));
+        let unknown = self.sections.iter().filter(|section| !sections.contains(section.name.as_str()));
+        let unknown =
+            unknown.map(|section| (section.line, format!("no section is called \"{}\": ignored", section.name)));
         let mut strangers = lessons.chain(unknown).collect::<Vec<_>>();
         strangers.sort();
         strangers.into_iter().map(|(line, what)| Warning::new(Path::new(MANIFEST), line, what)).collect()

@@ -30,6 +30,7 @@ mod text;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use crate::domain::lesson::LessonStatus;
 use uuid::Uuid;
 
 pub use error::ImportError;
@@ -59,7 +60,7 @@ pub struct ImportedCourse {
     pub title: String,
     /// Empty where neither `lectern.toml` nor `book.toml` has one.
     pub description: String,
-    /// In the order of the book; never empty.
+    /// In the order of the book.
     pub sections: Vec<ImportedSection>,
     /// What was left out or changed, in the order it was met.
     pub warnings: Vec<Warning>,
@@ -72,7 +73,7 @@ pub struct ImportedSection {
     /// 1 to [`MAX_NAME_CHARS`] characters. Two sections may have the same name.
     pub name: String,
     pub public: bool,
-    /// Never empty.
+    /// Empty in what was exported so alone.
     pub lessons: Vec<ImportedLesson>,
 }
 
@@ -86,8 +87,20 @@ pub struct ImportedLesson {
     pub status: ImportedStatus,
     /// As written in `lectern.toml`; whether it can be played is for the caller to check.
     pub video_url: Option<String>,
+    pub completes_by_watching: bool,
+    /// By language: WebVTT.
+    pub captions: Vec<(String, String)>,
     /// What its text shows and links to, by the names that it says.
     pub files: Vec<ImportedFile>,
+}
+
+/// What a course that was exported is stored under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ids {
+    /// The ids that it had: it is the same course, somewhere else.
+    Kept,
+    /// Its own: it is another course.
+    Fresh,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +108,16 @@ pub enum ImportedStatus {
     Public,
     Private,
     Preview,
+}
+
+impl From<ImportedStatus> for LessonStatus {
+    fn from(status: ImportedStatus) -> Self {
+        match status {
+            ImportedStatus::Public => Self::Public,
+            ImportedStatus::Private => Self::Private,
+            ImportedStatus::Preview => Self::Preview,
+        }
+    }
 }
 
 /// Something that the author should look at; the import went on.
@@ -117,12 +140,17 @@ impl Warning {
 ///
 /// `progress(done, total)` is called after each lesson, `total` being the number of lessons.
 ///
-/// What the book's shape leaves open (which chapters make a section) is written at `outline::plan`.
+/// What the book's shape leaves open (which chapters make a section) is written at `outline::plan`. A folder that was
+/// exported is read as it was written; `ids` says whether with the ids that it had.
 ///
 /// # Errors
 /// When there is no course to be read or it would be read wrongly: no `SUMMARY.md`, one that is not understood, a file
 /// that is not UTF-8 or too large, a wrong value in a TOML file. A page that is missing is a warning, not an error.
-pub fn read_course(root: &Path, progress: &mut dyn FnMut(usize, usize)) -> Result<ImportedCourse, ImportError> {
+pub fn read_course(
+    root: &Path,
+    ids: Ids,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<ImportedCourse, ImportError> {
     let folder = Folder::open(root)?;
     let book = Book::read(&folder)?;
     let manifest = Manifest::read(&folder)?;
@@ -131,7 +159,7 @@ pub fn read_course(root: &Path, progress: &mut dyn FnMut(usize, usize)) -> Resul
     let mut warnings = Vec::new();
 
     let summary = Summary::parse(&folder.read_text(&summary_file)?, &summary_file)?;
-    let title = [book.title.clone(), summary.title.clone(), folder.name()]
+    let title = [manifest.title(), book.title.clone(), summary.title.clone(), folder.name()]
         .into_iter()
         .flatten()
         .map(|title| names::tidy(&title))
@@ -140,15 +168,22 @@ pub fn read_course(root: &Path, progress: &mut dyn FnMut(usize, usize)) -> Resul
     let title = names::cut(title, &summary_file, 1, &mut warnings);
     let description = manifest.description().or(book.description.as_deref()).unwrap_or_default().replace('\0', "");
 
-    let course_id = Uuid::new_v4();
-    let plan = outline::plan(&summary, &title, &summary_file, &mut warnings)?;
+    let kept = match ids {
+        Ids::Kept => manifest.id(),
+        Ids::Fresh => None,
+    };
+    let course_id = kept.unwrap_or_else(Uuid::new_v4);
+    let plan = match manifest.is_verbatim() {
+        true => manifest.apply(outline::as_written(&summary, &title, &summary_file, &mut warnings)?, kept.is_some()),
+        false => outline::plan(&summary, &title, &summary_file, &mut warnings)?,
+    };
     let pages = Pages::of(course_id, &plan, &src, &summary_file, &mut warnings);
     warn_of_strangers(&manifest, &plan, &mut warnings);
 
     let total = plan.iter().map(|section| section.lessons.len()).sum();
     let mut done = 0;
     let mut sections = Vec::with_capacity(plan.len());
-    for PlannedSection { id, name, lessons: planned } in plan {
+    for PlannedSection { id, name, public, lessons: planned } in plan {
         let mut lessons = Vec::with_capacity(planned.len());
         for lesson in planned {
             let mut reader = PageReader { folder: &folder, src: &src, pages: &pages, warnings: &mut warnings };
@@ -156,7 +191,8 @@ pub fn read_course(root: &Path, progress: &mut dyn FnMut(usize, usize)) -> Resul
             done += 1;
             progress(done, total);
         }
-        sections.push(ImportedSection { id, public: manifest.section_is_public(&name), name, lessons });
+        let public = public.unwrap_or_else(|| manifest.section_is_public(&name));
+        sections.push(ImportedSection { id, public, name, lessons });
     }
     Ok(ImportedCourse { id: course_id, title, description, sections, warnings })
 }
@@ -168,9 +204,15 @@ fn read_lesson(
     summary_file: &Path,
 ) -> Result<ImportedLesson, ImportError> {
     let PlannedLesson { id, name, path, line } = lesson;
-    let mut files = Vec::new();
+    let known = path.as_deref().and_then(|path| manifest.lesson(path));
+    let (mut files, mut captions) = (Vec::new(), Vec::new());
     let markdown = match &path {
         None => None,
+        Some(path) if manifest.is_verbatim() => {
+            let read = reader.read_verbatim(path, known, summary_file, line)?;
+            (files, captions) = (read.files, read.captions);
+            read.markdown
+        }
         Some(path) => match reader.read(path, &name)? {
             Ok((text, brought)) => {
                 files = brought;
@@ -183,14 +225,15 @@ fn read_lesson(
             }
         },
     };
-    let known = path.as_deref().and_then(|path| manifest.lesson(path));
-    // A lesson without text is nothing that a learner should meet, whatever the manifest says.
+    // A lesson without text is nothing that a learner should meet, whatever the manifest says; what was exported is
+    // what it was.
     let status = match markdown {
-        None => ImportedStatus::Private,
-        Some(_) => known.and_then(|known| known.status).unwrap_or(ImportedStatus::Public),
+        None if !manifest.is_verbatim() => ImportedStatus::Private,
+        _ => known.and_then(|known| known.status).unwrap_or(ImportedStatus::Public),
     };
     let video_url = known.and_then(|known| known.video_url.clone());
-    Ok(ImportedLesson { id, name, markdown, status, video_url, files })
+    let completes_by_watching = known.is_none_or(|known| !known.completes_by_hand);
+    Ok(ImportedLesson { id, name, markdown, status, video_url, completes_by_watching, captions, files })
 }
 
 /// Warns of lessons and sections in the manifest that the book does not have: mostly renamed files.
@@ -199,4 +242,17 @@ fn warn_of_strangers(manifest: &Manifest, plan: &[PlannedSection], warnings: &mu
     let paths = lessons.filter_map(|lesson| lesson.path.as_deref().map(page::normalised)).collect::<HashSet<_>>();
     let names = plan.iter().map(|section| section.name.as_str()).collect::<HashSet<_>>();
     warnings.extend(manifest.strangers(&paths, &names));
+}
+
+/// Markdown with the addresses of its links and pictures led elsewhere, where `lead` says so; nothing else is changed.
+pub fn relinked(markdown: &str, lead: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let mut page = text::PageText::new(markdown.to_owned());
+    let mut lead = |address: &str, _| lead(address).map_or(links::Lead::Stays, links::Lead::Whole);
+    links::rewrite(&mut page, Path::new(""), &mut lead, page::MARKDOWN, &mut Vec::new());
+    page.into_string()
+}
+
+/// An address with its percent signs decoded.
+pub fn decoded(address: &str) -> String {
+    address::percent_decoded(address)
 }

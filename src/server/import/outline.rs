@@ -13,7 +13,15 @@ use super::{ImportError, MAX_PAGES, Warning};
 pub(super) struct PlannedSection {
     pub id: Uuid,
     pub name: String,
+    /// Where that is known.
+    pub public: Option<bool>,
     pub lessons: Vec<PlannedLesson>,
+}
+
+impl PlannedSection {
+    fn new(name: String, lessons: Vec<PlannedLesson>) -> Self {
+        Self { id: Uuid::new_v4(), name, public: None, lessons }
+    }
 }
 
 /// A lesson before its page is read.
@@ -86,8 +94,8 @@ pub(super) fn plan(
             gathering = None;
             part_has_list = true;
             let own = lesson.path.is_some();
-            let (name, id) = (lesson.name.clone(), Uuid::new_v4());
-            sections.push(PlannedSection { id, name, lessons: if own { vec![lesson] } else { Vec::new() } });
+            let name = lesson.name.clone();
+            sections.push(PlannedSection::new(name, if own { vec![lesson] } else { Vec::new() }));
             continue;
         }
         let (kind, name) = match chapter.place {
@@ -104,13 +112,49 @@ pub(super) fn plan(
         };
         match sections.last_mut() {
             Some(section) if gathering.as_ref() == Some(&kind) => section.lessons.push(lesson),
-            _ => sections.push(PlannedSection { id: Uuid::new_v4(), name: name.to_owned(), lessons: vec![lesson] }),
+            _ => sections.push(PlannedSection::new(name.to_owned(), vec![lesson])),
         }
         gathering = Some(kind);
     }
 
     match sections.iter().map(|section| section.lessons.len()).sum() {
         0 => Err(ImportError::NoPages { file: file.to_path_buf() }),
+        found if found > MAX_PAGES => Err(ImportError::TooManyPages { file: file.to_path_buf(), found }),
+        _ => Ok(sections),
+    }
+}
+
+/// The sections of a book that was exported: every part is one, whether it has chapters or not.
+///
+/// # Errors
+/// A book with more than [`MAX_PAGES`].
+pub(super) fn as_written(
+    summary: &Summary,
+    course: &str,
+    file: &Path,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<PlannedSection>, ImportError> {
+    let mut sections: Vec<PlannedSection> = Vec::new();
+    for entry in &summary.entries {
+        match entry {
+            Entry::Part { name, line } => {
+                sections.push(PlannedSection::new(cut(tidy(name), file, *line, warnings), Vec::new()));
+            }
+            Entry::Chapter(chapter) => {
+                let lesson = PlannedLesson {
+                    id: Uuid::new_v4(),
+                    name: name_of(chapter, file, warnings),
+                    path: chapter.path.clone(),
+                    line: chapter.line,
+                };
+                match sections.last_mut() {
+                    Some(section) => section.lessons.push(lesson),
+                    None => sections.push(PlannedSection::new(course.to_owned(), vec![lesson])),
+                }
+            }
+        }
+    }
+    match sections.iter().map(|section| section.lessons.len()).sum() {
         found if found > MAX_PAGES => Err(ImportError::TooManyPages { file: file.to_path_buf(), found }),
         _ => Ok(sections),
     }

@@ -17,7 +17,7 @@ fn the_demo_courses_are_read_without_a_warning() {
     for (folder, sections, lesson_count, previews, private) in
         [("sell-your-first-course", 3, 12, 2, 1), ("write-lessons-people-finish", 1, 4, 0, 0)]
     {
-        let course = read_course(&demo.join(folder), &mut |_, _| {}).unwrap();
+        let course = read_course(&demo.join(folder), Ids::Fresh, &mut |_, _| {}).unwrap();
         let with = |status| lessons(&course).filter(|lesson| lesson.status == status).count();
         assert_eq!(course.warnings, []);
         assert_eq!((course.sections.len(), lessons(&course).count()), (sections, lesson_count), "{folder}");
@@ -67,7 +67,7 @@ fn a_real_book_is_read_as_its_outline_says() {
         return;
     }
     let start = Instant::now();
-    let course = read_course(&root, &mut |_, _| {}).unwrap();
+    let course = read_course(&root, Ids::Fresh, &mut |_, _| {}).unwrap();
     let took = start.elapsed();
     let summary = std::fs::read_to_string(root.join("src/SUMMARY.md")).unwrap();
     assert_eq!((lessons(&course).count(), course.sections.len()), counted(&summary));

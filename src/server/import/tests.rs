@@ -35,7 +35,7 @@ pub(super) fn folder_with(files: &[(&str, &str)]) -> TempFolder {
 }
 
 fn course(files: &[(&str, &str)]) -> Result<ImportedCourse, ImportError> {
-    read_course(folder_with(files).path(), &mut |_, _| {})
+    read_course(folder_with(files).path(), Ids::Fresh, &mut |_, _| {})
 }
 
 pub(super) fn lessons(course: &ImportedCourse) -> impl Iterator<Item = &ImportedLesson> {
@@ -80,7 +80,7 @@ fn the_title_comes_from_the_book_then_the_summary_then_the_folder() {
     assert_eq!(title(&[summary, ("book.toml", "[book]\ntitle = \" The\\nBook \"\n[output.html]")]), "The Book");
     assert_eq!(title(&[summary, ("book.toml", "[book]\nauthors = [\"A\"]")]), "Heading");
     let dir = folder_with(&[("my course/SUMMARY.md", "# Summary\n- [A]()")]);
-    assert_eq!(read_course(&dir.path().join("my course"), &mut |_, _| {}).unwrap().title, "my course");
+    assert_eq!(read_course(&dir.path().join("my course"), Ids::Fresh, &mut |_, _| {}).unwrap().title, "my course");
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn warnings_name_the_line_of_the_file_after_everything_that_moves_lines() {
 fn progress_counts_every_lesson() {
     let dir = folder_with(&[("SUMMARY.md", "- [A](a.md)\n- [B]()\n- [C]()\n  - [D]()")]);
     let mut seen = Vec::new();
-    read_course(dir.path(), &mut |done, total| seen.push((done, total))).unwrap();
+    read_course(dir.path(), Ids::Fresh, &mut |done, total| seen.push((done, total))).unwrap();
     assert_eq!(seen, [(1, 3), (2, 3), (3, 3)]);
 }
 
@@ -127,7 +127,7 @@ fn progress_counts_every_lesson() {
 fn every_error_names_the_file_and_what_to_do() {
     let dir = folder_with(&[("SUMMARY.md", "- [A](a.md)")]);
     std::fs::write(dir.path().join("a.md"), b"x\n\xff").unwrap();
-    let error = read_course(dir.path(), &mut |_, _| {}).unwrap_err().to_string();
+    let error = read_course(dir.path(), Ids::Fresh, &mut |_, _| {}).unwrap_err().to_string();
     assert_eq!(error, "a.md is not UTF-8 (line 2): save it in that encoding");
 
     let message = |files: &[(&str, &str)]| course(files).unwrap_err().to_string();
@@ -136,7 +136,7 @@ fn every_error_names_the_file_and_what_to_do() {
     assert!(message(&[("book.toml", "[book\n")]).contains("book.toml is not understood"));
     assert!(message(&[("src/SUMMARY.md", "- text")]).contains("src/SUMMARY.md line 1 not understood"));
     assert!(message(&[("src/SUMMARY.md", "")]).contains("src/SUMMARY.md lists no pages"));
-    let missing = read_course(Path::new("/nowhere/at/all"), &mut |_, _| {}).unwrap_err().to_string();
+    let missing = read_course(Path::new("/nowhere/at/all"), Ids::Fresh, &mut |_, _| {}).unwrap_err().to_string();
     assert!(missing.contains("/nowhere/at/all is not a folder"));
 }
 
@@ -148,7 +148,7 @@ proptest! {
     ) {
         let outline = format!("{summary}\n\n[x](a)\n[y](b.md)\n");
         let dir = folder_with(&[("SUMMARY.md", &outline), ("a", &page), ("b.md", &page)]);
-        if let Ok(course) = read_course(dir.path(), &mut |_, _| {}) {
+        if let Ok(course) = read_course(dir.path(), Ids::Fresh, &mut |_, _| {}) {
             for section in &course.sections {
                 prop_assert!(!section.lessons.is_empty() && !section.name.trim().is_empty());
             }

@@ -9,6 +9,7 @@
 
 mod highlight;
 mod sanitize;
+pub use sanitize::is_file_name;
 #[cfg(test)]
 mod tests;
 mod toml;

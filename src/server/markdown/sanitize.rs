@@ -173,7 +173,7 @@ fn link(href: &str) -> Option<Cow<'_, str>> {
 
 /// `curve.png`: a name with an ending, no path, no scheme, no fragment, nothing that means something in an address or
 /// in markup; percent-encoded as addresses are.
-fn is_file_name(url: &str) -> bool {
+pub fn is_file_name(url: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "-_.~%()!+,".contains(c);
     !url.starts_with('.') && url.contains('.') && url.chars().all(plain)
 }
