@@ -16,7 +16,7 @@ check: ## The quick inner loop
 sqlx: ## Rewrite the query metadata from the database at DATABASE_URL
 	@scripts/sqlx-metadata .sqlx
 
-bench: ## Pages against bare routes with the same SQL, in one process
+bench: ## Pages against bare routes with the same SQL, and a press in the browser
 	@scripts/bench
 
 clean: ## Remove what was built, not what was learned: data stays

@@ -20,6 +20,7 @@ use crate::domain::outline::Outline;
 use crate::domain::step::Step;
 use crate::error::{AppError, Conflict};
 use leptos::ev::SubmitEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use rows::SectionRow;
@@ -127,14 +128,19 @@ fn keep_focus(step: Step) {
     });
 }
 
+/// What a field holds, which is empty then. What was typed before the editor answered is in it, too.
+fn taken(field: NodeRef<Input>) -> String {
+    let Some(field) = field.get_untracked() else { return String::new() };
+    let text = field.value();
+    field.set_value("");
+    text
+}
+
 #[component]
 fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
     let create = Submission::new(to);
-    let name = RwSignal::new(String::new());
-    create.on_success(move |id: SectionId| {
-        editor.add_section(id, name.get_untracked());
-        name.set(String::new());
-    });
+    let name = NodeRef::<Input>::new();
+    create.on_success(move |id: SectionId| editor.add_section(id, taken(name)));
     view! {
         <ErrorSummary failure=create.failure() />
         <SubmissionForm submission=create class="editor-add editor-add--section">
@@ -146,8 +152,7 @@ fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
                 name="form[name]"
                 placeholder="New section"
                 required
-                prop:value=name
-                on:input=move |event| name.set(event_target_value(&event))
+                node_ref=name
             />
             <Submit class="button button--small" icon=Icon::Plus>"Add section"</Submit>
         </SubmissionForm>

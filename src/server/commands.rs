@@ -126,6 +126,7 @@ pub async fn import(config: Config, path: &Path, new: bool) -> Result<(), String
         course.sections.iter().flat_map(|section| &section.lessons).map(|lesson| lesson.files.len()).sum();
     let files = open_files(&config)?;
     let imported = with_database(&config, async |db| {
+        files.claim(db).await?;
         let store = async |course| importing::store(db, &files, course, new).await.map_err(|error| error.to_string());
         match store(course).await? {
             // Exported here: it becomes a course of its own.
@@ -268,6 +269,12 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
                 return;
             }
         }
+    }
+    if let Err(sentence) = state.files.claim(&state.db).await {
+        tracing::error!("{sentence}");
+        eprintln!("lectern: {sentence}");
+        handle.graceful_shutdown(Some(DRAIN));
+        return;
     }
     if state.config.is_demo()
         && let Err(error) = demo::seed(&state, &state.config.settings.demo_dir).await

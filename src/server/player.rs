@@ -17,6 +17,9 @@ use crate::domain::video::{Video, clock, is_stream};
 use crate::error::AppError;
 use chrono::{DateTime, Utc};
 
+/// Most bytes of transcripts in a page: what is said in further languages is left out of a page that would be larger.
+const TRANSCRIPTS_MAX: usize = 256 << 10;
+
 pub async fn my_courses(state: &AppState, learner: SignedIn) -> Result<Vec<MyCourse>, AppError> {
     let courses = db::courses::of_user(&state.db, learner.id).await?;
     let outlines = db::outlines::load(&state.db, &courses, &Viewer::SignedIn(learner)).await?;
@@ -53,7 +56,11 @@ pub async fn lesson(state: &AppState, viewer: &Viewer, course: CourseId, id: Les
     };
     let mut transcripts = Vec::new();
     for (captions, language, changed) in &stored.captions {
-        transcripts.push((language.clone(), said(state, *captions, *changed).await?));
+        let said = said(state, *captions, *changed).await?;
+        let all: usize = transcripts.iter().map(|(_, said): &(_, String)| said.len()).sum();
+        if all == 0 || all + said.len() <= TRANSCRIPTS_MAX {
+            transcripts.push((language.clone(), said));
+        }
     }
     Ok(LessonPage {
         id,

@@ -2,6 +2,7 @@
 
 use super::super::form::{Submission, SubmissionForm};
 use super::state::{EditedSection, Editor};
+use super::taken;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::{ErrorSummary, Submit};
 use crate::components::icon::{Icon, IconView};
@@ -10,6 +11,7 @@ use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::domain::outline::OutlineLesson;
 use crate::domain::step::Step;
 use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
@@ -172,11 +174,8 @@ fn Steps(form: &'static str, row: Uuid, neighbours: Memo<Neighbours>) -> impl In
 #[component]
 fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor) -> impl IntoView {
     let create = Submission::new(editor.new_lesson());
-    let typed = RwSignal::new(String::new());
-    create.on_success(move |id: LessonId| {
-        editor.add_lesson(section, id, typed.get_untracked());
-        typed.set(String::new());
-    });
+    let typed = NodeRef::<Input>::new();
+    create.on_success(move |id: LessonId| editor.add_lesson(section, id, taken(typed)));
     view! {
         <details class="editor-new">
             <summary class="button button--quiet button--small"><IconView icon=Icon::Plus />"Add lesson"</summary>
@@ -192,8 +191,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String, editor: Editor)
                     name="form[name]"
                     placeholder="Name of the lesson"
                     required
-                        prop:value=typed
-                    on:input=move |event| typed.set(event_target_value(&event))
+                    node_ref=typed
                 />
                 <Submit class="button button--small">"Add"</Submit>
             </SubmissionForm>

@@ -6,7 +6,6 @@ use crate::components::live::{on_window, spawn};
 use crate::domain::id::{CourseId, LessonId, UserId};
 use crate::domain::watched::Watched;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use std::time::Duration;
 
 /// Milliseconds between two savings of a position.
@@ -74,10 +73,10 @@ impl Bookmark {
             Self { course, learner, state: StoredValue::new(State::default()), watched: StoredValue::new(None) };
         on_window("visibilitychange", move |_| {
             if document().visibility_state() == web_sys::VisibilityState::Hidden {
-                bookmark.send_as_the_page_goes();
+                bookmark.send_now();
             }
         });
-        on_window("pagehide", move |_| bookmark.send_as_the_page_goes());
+        on_window("pagehide", move |_| bookmark.send_now());
         bookmark
     }
 
@@ -87,7 +86,7 @@ impl Bookmark {
 
     /// A lesson was opened, left at this second and thousandth before.
     pub fn open(self, lesson: LessonId, seconds: u32, read: u32) {
-        self.send_as_the_page_goes();
+        self.send_now();
         self.note(|state| {
             let sent = js_sys::Date::now() - PAUSE + GLANCE;
             *state = State { lesson: Some(lesson), seconds, read, sent, waiting: state.waiting, ..State::default() };
@@ -141,6 +140,11 @@ impl Bookmark {
 
     fn send(self) {
         self.state.try_update_value(|state| state.waiting = false);
+        self.send_now();
+    }
+
+    /// The browser sees it through when the page goes.
+    fn send_now(self) {
         let Some((lesson, arguments)) = self.take() else { return };
         let call = Call::form::<SavePosition>(arguments.clone());
         spawn(async move {
@@ -165,13 +169,6 @@ impl Bookmark {
                 state.unsaved = true;
             }
         });
-    }
-
-    fn send_as_the_page_goes(self) {
-        let Some((_, arguments)) = self.take() else { return };
-        if let Ok(form) = web_sys::UrlSearchParams::new_with_str(&arguments) {
-            _ = window().navigator().send_beacon_with_opt_url_search_params(SavePosition::PATH, Some(&form));
-        }
     }
 
     fn take(self) -> Option<(LessonId, String)> {

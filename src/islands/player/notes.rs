@@ -120,6 +120,11 @@ impl Notes {
                         set_timeout(move || self.send(), RETRY);
                         break;
                     }
+                    // It is kept here for when whose note it is is back.
+                    Err(AppError::SignInRequired) => {
+                        say("Not saved yet: sign in again.");
+                        break;
+                    }
                     Err(error) => format!("This was not saved. {error}"),
                     Ok(_) => "Saved".to_owned(),
                 };

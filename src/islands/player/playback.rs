@@ -14,6 +14,9 @@ use web_sys::{Event, HtmlVideoElement, TextTrackMode};
 /// Speeds in percent, slow to fast.
 pub const RATES: [u32; 9] = [50, 75, 100, 125, 150, 175, 200, 225, 250];
 
+/// The network state of a video that found nothing to play (HTML, 4.8.11.4).
+const NO_SOURCE: u16 = 3;
+
 /// What is listened for on the video.
 const EVENTS: [&str; 10] = [
     "loadedmetadata",
@@ -96,10 +99,15 @@ impl Playback {
             self.follow("ratechange");
             self.follow("volumechange");
             self.scripted.set(true);
-            // It may have been loaded before anybody listened.
-            if let Some(loaded) = Event::new("loadedmetadata").ok().filter(|_| video.ready_state() > 0) {
-                _ = video.dispatch_event(&loaded);
-            }
+            // It may have been loaded, or have failed, before anybody listened.
+            request_animation_frame(move || {
+                let missed = match (video.ready_state(), video.network_state()) {
+                    (1.., _) => Event::new("loadedmetadata"),
+                    (0, NO_SOURCE) => Event::new("error"),
+                    _ => return,
+                };
+                _ = missed.and_then(|missed| video.dispatch_event(&missed));
+            });
         });
     }
 

@@ -78,11 +78,12 @@ fn Screen(playback: Playback, way: Way) -> impl IntoView {
     view! {
         <video
             node_ref=playback.video
+            // Before the address: what is fed to it is not to be loaded first.
+            preload=preload
             src=way.film
             aria-label="Video of this lesson"
             controls=Signal::derive(move || !playback.scripted.get())
             playsinline
-            preload=preload
             on:click=move |_| playback.toggle()
         >
             {tracks}

@@ -25,6 +25,8 @@ const NEARLY_OVER: u32 = 5;
 const BEGUN: std::ops::Range<u32> = 40..960;
 /// Milliseconds for which a page that was fetched ahead is as good as one that is fetched now.
 const FRESH: f64 = 15_000.0;
+/// Milliseconds after which a page that was asked for ahead and did not come is asked for again.
+const PATIENCE: f64 = 2_000.0;
 
 #[derive(Clone, Copy)]
 pub struct Way {
@@ -46,8 +48,9 @@ pub struct Way {
     awaited: StoredValue<Option<(LessonId, bool)>>,
     /// Whether the next video starts by itself: the one before led to it.
     playing: StoredValue<bool>,
-    /// The lesson whose video was brought to where it was left.
-    begun: StoredValue<Option<LessonId>>,
+    /// The lesson whose video was brought to where it was left, and where that came from: a stream is fed from elsewhere
+    /// once its feeder is there.
+    begun: StoredValue<Option<(LessonId, String)>>,
 }
 
 impl Way {
@@ -85,10 +88,12 @@ impl Way {
     /// A video's length is known: it goes to where it was left, and on if the one before led to it.
     pub fn begin(self, playback: Playback) {
         let id = self.current.get_untracked();
-        if self.begun.get_value() == Some(id) {
+        let film = playback.element().map(|video| video.current_src()).unwrap_or_default();
+        let begins = Some((id, film));
+        if self.begun.get_value() == begins {
             return;
         }
-        self.begun.set_value(Some(id));
+        self.begun.set_value(begins);
         let (position, length) = (self.position.get_value(), playback.duration.get_untracked());
         if position > 0 && (length == 0 || position + NEARLY_OVER < length) {
             playback.seek(position);
@@ -115,7 +120,7 @@ impl Way {
 
     /// Whether the open lesson's video is where it was left, or further.
     pub fn has_begun(self) -> bool {
-        self.begun.get_value() == Some(self.current.get_untracked())
+        self.begun.with_value(|begun| begun.as_ref().is_some_and(|(lesson, _)| *lesson == self.current.get_untracked()))
     }
 
     /// The name of the lesson after this one.
@@ -161,12 +166,13 @@ impl Way {
         }
     }
 
-    /// The page of a lesson that was fetched a moment ago; empty where it is on its way.
+    /// The page of a lesson that was asked for a moment ago; empty where it is on its way.
     fn fetched(self, lesson: LessonId) -> Option<String> {
         let now = js_sys::Date::now();
-        let (_, page, _) =
-            self.fetched.get_value().filter(|(fetched, _, at)| *fetched == lesson && now - at < FRESH)?;
-        Some(page)
+        let fits = |(fetched, page, at): &(LessonId, String, f64)| {
+            *fetched == lesson && now - at < if page.is_empty() { PATIENCE } else { FRESH }
+        };
+        Some(self.fetched.get_value().filter(fits)?.1)
     }
 
     /// Fetches a lesson's page, and shows it if somebody waits for it by then.
@@ -175,9 +181,10 @@ impl Way {
         self.fetched.set_value(Some((lesson, String::new(), now)));
         spawn(async move {
             let page = page::fetch(&self.path(&lesson.to_string())).await.ok();
-            self.fetched.try_set_value(page.map(|page| (lesson, page, js_sys::Date::now())));
             if self.awaited.try_get_value().flatten().is_some_and(|(awaited, _)| awaited == lesson) {
-                self.show(lesson);
+                self.show(lesson, page);
+            } else {
+                self.fetched.try_set_value(page.map(|page| (lesson, page, now)));
             }
         });
     }
@@ -185,8 +192,8 @@ impl Way {
     fn back_or_forward(self) {
         let path = window().location().pathname().unwrap_or_default();
         match self.lesson_at(&path) {
-            // The address changed within the lesson.
-            Some(lesson) if lesson == self.current.get_untracked() => {}
+            // The address changed within the lesson, or came back to it.
+            Some(lesson) if lesson == self.current.get_untracked() => self.awaited.set_value(None),
             Some(lesson) => self.go(lesson, false),
             None => _ = window().location().reload(),
         }
@@ -208,20 +215,23 @@ impl Way {
         match self.fetched(lesson) {
             None => self.fetch(lesson),
             Some(page) if page.is_empty() => {}
-            Some(_) => self.show(lesson),
+            page => self.show(lesson, page),
         }
     }
 
     /// Shows the lesson that is waited for. Without an answer it is shown as it was seen before; what cannot be loaded
     /// here is left to the browser, which says why.
-    fn show(self, lesson: LessonId) {
+    fn show(self, lesson: LessonId, page: Option<String>) {
         let push = self.awaited.try_update_value(Option::take).flatten().is_some_and(|(_, push)| push);
         let seen = || self.seen.with_value(|seen| seen.get(&lesson).cloned());
-        let page = self.fetched(lesson).or_else(seen).and_then(|html| page::parse(&html));
+        let page = page.or_else(seen).and_then(|html| page::parse(&html));
         let path = self.path(&lesson.to_string());
         crossing(move || {
             // What was shown once is asked for anew the next time.
             self.fetched.set_value(None);
+            if self.current.get_untracked() == lesson {
+                return;
+            }
             if page.is_none_or(|page| self.arrive(&page, push.then_some(&path)).is_none()) {
                 _ = window().location().assign(&path);
             }

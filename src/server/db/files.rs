@@ -144,6 +144,8 @@ pub struct Upload {
     /// Of captions.
     pub language: Option<String>,
     pub bytes: i64,
+    /// Whether it came whole, and is its lesson's.
+    pub kept: bool,
 }
 
 /// Notes what is about to come; not found where there is no such lesson.
@@ -173,14 +175,22 @@ pub async fn announce_upload(
 pub async fn upload(db: &Db, _: &Admin, id: UploadId) -> sqlx::Result<Option<Upload>> {
     sqlx::query_as!(
         Upload,
-        "select id, lesson_id, name, language, bytes from uploads where id = $1 and expires_at > now()",
+        r#"select id, lesson_id, name, language, bytes, kept_at is not null as "kept!"
+        from uploads
+        where id = $1 and expires_at > now()"#,
         id as UploadId
     )
     .fetch_optional(db.pool())
     .await
 }
 
-/// Ends an upload, come whole or given up.
+/// Notes that an upload came whole and was kept.
+pub async fn finish_upload(tx: &mut PgConnection, _: &Admin, id: UploadId) -> Result<(), AppError> {
+    sqlx::query!("update uploads set kept_at = now() where id = $1", id as UploadId).execute(tx).await?;
+    Ok(())
+}
+
+/// Forgets an upload.
 pub async fn end_upload(tx: &mut PgConnection, _: &Admin, id: UploadId) -> Result<(), AppError> {
     sqlx::query!("delete from uploads where id = $1", id as UploadId).execute(tx).await?;
     Ok(())
@@ -191,9 +201,11 @@ pub async fn expire_uploads(tx: &mut PgConnection) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Those of some uploads that nobody announced, or that were given up.
+/// Those of some uploads that nobody waits for: not announced, given up, or kept.
 pub async fn unknown_uploads(db: &Db, uploads: &[UploadId]) -> sqlx::Result<Vec<UploadId>> {
     let ids: Vec<Uuid> = uploads.iter().map(|upload| upload.0).collect();
-    let known = sqlx::query_scalar!("select id from uploads where id = any($1)", &ids).fetch_all(db.pool()).await?;
+    let known = sqlx::query_scalar!("select id from uploads where id = any($1) and kept_at is null", &ids)
+        .fetch_all(db.pool())
+        .await?;
     Ok(uploads.iter().filter(|upload| !known.contains(upload)).copied().collect())
 }

@@ -108,8 +108,10 @@ async fn create(
     };
     let name = file_name(&meta(metadata, "filename").unwrap_or_default());
     let upload = announce(&state, &admin, lesson, name, meta(metadata, "language"), length).await?;
-    if length == 0 {
-        finish(&state, &admin, upload.id).await?;
+    if length == 0
+        && let Some(turn) = state.files.parts.turn(upload.id)
+    {
+        finish(&state, &admin, turn, upload.id).await?;
     }
     let location = format!("/uploads/{}", upload.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
@@ -138,7 +140,7 @@ async fn announce(
         })
         .await?;
     state.files.parts.begin(id).await.map_err(broken)?;
-    Ok(Upload { id, lesson_id: lesson, name, language, bytes })
+    Ok(Upload { id, lesson_id: lesson, name, language, bytes, kept: false })
 }
 
 async fn offset(
@@ -147,12 +149,13 @@ async fn offset(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let (admin, upload) = find(&state, viewer, &id).await?;
-    let received = state.files.parts.received(upload.id).await.map_err(broken)?;
-    // All came, and something kept it from being kept then.
-    if i64::try_from(received) == Ok(upload.bytes)
-        && let Some(_turn) = state.files.parts.turn(upload.id)
-    {
-        finish(&state, &admin, upload.id).await?;
+    let received = received(&state, &upload).await?;
+    // All came, and something kept it from being kept then; or it is being kept now.
+    if i64::try_from(received) == Ok(upload.bytes) && !upload.kept {
+        let Some(turn) = state.files.parts.turn(upload.id) else {
+            return refuse(StatusCode::LOCKED, "This upload came whole and is being kept.");
+        };
+        finish(&state, &admin, turn, upload.id).await?;
     }
     let headers = [(UPLOAD_OFFSET, received.to_string()), (UPLOAD_LENGTH, upload.bytes.to_string())];
     Ok((StatusCode::OK, headers).into_response())
@@ -172,11 +175,14 @@ async fn append(
     let Some(turn) = state.files.parts.turn(upload.id) else {
         return refuse(StatusCode::LOCKED, "Somebody else is sending this upload.");
     };
-    let received = state.files.parts.received(upload.id).await.map_err(broken)?;
+    let received = received(&state, &upload).await?;
     if number(&headers, &UPLOAD_OFFSET) != Some(received) {
         return refuse(StatusCode::CONFLICT, "The upload is at another byte.");
     }
     let length = u64::try_from(upload.bytes).unwrap_or_default();
+    if upload.kept {
+        return Ok((StatusCode::NO_CONTENT, [(UPLOAD_OFFSET, received.to_string())]).into_response());
+    }
     let received = match receive(&state, &turn, received, length, body.into_data_stream()).await {
         Ok(received) => received,
         Err(refusal) => {
@@ -188,7 +194,7 @@ async fn append(
         }
     };
     if received == length {
-        finish(&state, &admin, upload.id).await?;
+        finish(&state, &admin, turn, upload.id).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(UPLOAD_OFFSET, received.to_string())]).into_response())
 }
@@ -237,12 +243,28 @@ async fn receive<E: Into<BoxError>>(
     }
 }
 
+/// How many bytes came.
+async fn received(state: &AppState, upload: &Upload) -> Result<u64, Refusal> {
+    match upload.kept {
+        true => Ok(u64::try_from(upload.bytes).unwrap_or_default()),
+        false => Ok(state.files.parts.received(upload.id).await.map_err(broken)?),
+    }
+}
+
 /// Keeps what came whole, or drops what cannot be kept.
-async fn finish(state: &AppState, admin: &Admin, id: UploadId) -> Result<(), Refusal> {
+async fn finish(state: &AppState, admin: &Admin, turn: Turn, id: UploadId) -> Result<(), Refusal> {
     let upload = db::files::upload(&state.db, admin, id).await?.ok_or(AppError::NotFound)?;
-    // A task of its own: a client that hangs up now has sent all of it.
+    if upload.kept {
+        return Ok(());
+    }
+    // A task of its own, which has the turn until it ends: a client that hangs up now has sent all of it, and asks
+    // whether it is kept while a bucket takes its time.
     let (files, db, by) = (state.files.clone(), state.db.clone(), admin.clone());
-    let kept = tokio::spawn(async move { files.keep(&db, &by, upload).await });
+    let kept = tokio::spawn(async move {
+        let kept = files.keep(&db, &by, upload).await;
+        drop(turn);
+        kept
+    });
     match kept.await.unwrap_or(Err(AppError::Internal)) {
         Ok(()) => Ok(()),
         Err(error) => {

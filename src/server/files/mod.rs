@@ -27,7 +27,7 @@ use uuid::Uuid;
 /// Most bytes of a file with captions: 20,000 long ones.
 const CAPTIONS_MAX: u64 = 4 << 20;
 /// A file without a row is somebody's upload that is about to have one, until it is this old.
-const ORPHANED: Duration = Duration::from_secs(60 * 60);
+pub const ORPHANED: Duration = Duration::from_secs(60 * 60);
 /// Time between two sweeps.
 pub const SWEEP: Duration = Duration::from_secs(60 * 60);
 
@@ -47,6 +47,24 @@ impl Files {
         };
         let parts = Parts::in_folder(data_dir.join("uploads"))?;
         Ok(Self { store, parts, key: Arc::default() })
+    }
+
+    /// Makes sure that the store is this database's: another one would sweep its files away, and not find its own. The
+    /// error says what to do.
+    pub async fn claim(&self, db: &Db) -> Result<(), String> {
+        let fresh = Uuid::new_v4().to_string().into_bytes();
+        let ours = db.write(move |tx| Box::pin(async move { db::secrets::get_or_make(tx, "store", &fresh).await }));
+        let ours = ours.await.map_err(|error| error.to_string())?;
+        let ours = String::from_utf8_lossy(&ours);
+        match self.store.owner(&ours).await {
+            Ok(owner) if owner == ours => Ok(()),
+            Ok(_) => {
+                Err("The files of lessons in the data folder, or in the bucket, belong to another database: name \
+                the folder or the bucket of this one."
+                    .to_owned())
+            }
+            Err(error) => Err(format!("The files of lessons cannot be reached: {error}")),
+        }
     }
 
     /// The key that signs addresses, the same for every server on this database.
@@ -75,7 +93,7 @@ impl Files {
                 db.write(move |tx| {
                     Box::pin(async move {
                         db::captions::put(tx, &admin, lesson, &language, &vtt).await?;
-                        db::files::end_upload(tx, &admin, id).await?;
+                        db::files::finish_upload(tx, &admin, id).await?;
                         Ok(Vec::new())
                     })
                 })
@@ -90,7 +108,7 @@ impl Files {
                     .write(move |tx| {
                         Box::pin(async move {
                             let gone = db::files::insert(tx, &admin, &row).await?;
-                            db::files::end_upload(tx, &admin, id).await?;
+                            db::files::finish_upload(tx, &admin, id).await?;
                             Ok(gone)
                         })
                     })
@@ -113,17 +131,20 @@ impl Files {
         for lesson in course.sections.iter().flat_map(|section| &section.lessons) {
             for file in &lesson.files {
                 let id = FileId(Uuid::new_v4());
-                if let Err(error) = self.store.copy_in(&file.path, id).await {
-                    self.take_back(&rows).await;
-                    return Err(error);
-                }
+                let bytes = match self.store.copy_in(&file.path, id).await {
+                    Ok(bytes) => bytes,
+                    Err(error) => {
+                        self.take_back(&rows).await;
+                        return Err(error);
+                    }
+                };
                 rows.push(NewFile {
                     id,
                     lesson_id: LessonId(lesson.id),
                     kind: file.kind,
                     name: file.name.clone(),
                     content_type: file.content_type,
-                    bytes: file.bytes,
+                    bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
                 });
             }
         }

@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 
+/// What says in a store whose it is. No file is called so: they have ids.
+const OWNER: &str = "owner";
+
 #[derive(Clone)]
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
@@ -77,7 +80,7 @@ impl Store {
 
     /// Takes over a file that is complete, from the same disk: it is there whole or not at all, whatever happens.
     pub async fn adopt(&self, part: &Path, id: FileId) -> io::Result<()> {
-        let Some(folder) = self.folder.clone() else { return self.copy_in(part, id).await };
+        let Some(folder) = self.folder.clone() else { return self.copy_in(part, id).await.map(|_| ()) };
         let (part, to) = (part.to_owned(), folder.join(id.to_string()));
         blocking(move || {
             std::fs::File::open(&part)?.sync_all()?;
@@ -87,16 +90,33 @@ impl Store {
         .await
     }
 
+    /// Says whose the store is: what was noted in it first, or this, where nothing was.
+    pub async fn owner(&self, owner: &str) -> Result<String> {
+        let mark = Key::from(OWNER);
+        match self.objects.get(&mark).await {
+            Ok(found) => Ok(String::from_utf8_lossy(&found.bytes().await?).into_owned()),
+            Err(object_store::Error::NotFound { .. }) => {
+                self.objects.put(&mark, owner.to_owned().into()).await?;
+                Ok(owner.to_owned())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     /// Copies a file in; it is there whole or not at all.
-    pub async fn copy_in(&self, path: &Path, id: FileId) -> io::Result<()> {
+    pub async fn copy_in(&self, path: &Path, id: FileId) -> io::Result<u64> {
         let mut from = tokio::fs::File::open(path).await?;
         let mut to = BufWriter::new(self.objects.clone(), key(id));
-        if let Err(error) = tokio::io::copy(&mut from, &mut to).await {
-            // What was sent already goes; there is no more to do about it where that fails.
-            _ = to.abort().await;
-            return Err(error);
-        }
-        to.shutdown().await
+        let copied = match tokio::io::copy(&mut from, &mut to).await {
+            Ok(copied) => copied,
+            Err(error) => {
+                // What was sent already goes; there is no more to do about it where that fails.
+                _ = to.abort().await;
+                return Err(error);
+            }
+        };
+        to.shutdown().await?;
+        Ok(copied)
     }
 
     /// Copies a file out.

@@ -1,4 +1,4 @@
-//! The only place that opens files, so that the only one to say what lies inside the course's folder.
+//! The only place that opens pages, and the only one to say what lies inside the course's folder.
 
 use std::fmt;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! The little that must be known of HTML inside Markdown: comments, and pictures that are not imported.
+//! The little that must be known of HTML inside Markdown: comments, and the addresses of pictures and links.
 
 use std::ops::Range;
 
