@@ -406,4 +406,13 @@ test("a video that cannot be played says so, and can be asked for again", async 
   await failure.getByRole("link", { name: "Load it again" }).click();
   await film(page).ready();
   await expect(failure).toBeHidden();
+  // It may have failed before the player was there to hear of it.
+  there = false;
+  await page.route("**/pkg/split_player*", async (route) => {
+    await page.waitForFunction(() => document.querySelector("video")?.networkState === HTMLMediaElement.NETWORK_NO_SOURCE);
+    await route.continue();
+  });
+  watch.announce(/\/clip-Gone\.webm/);
+  await page.reload();
+  await expect(failure).toBeVisible();
 });

@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 async fn ask(router: &Router, path: &str, headers: &[(header::HeaderName, &str)]) -> Reply {
@@ -106,19 +107,22 @@ async fn pages_are_compressed_and_built_files_are_sent_as_they_were_compressed_a
 struct Server {
     process: Child,
     address: SocketAddr,
+    _folder: TempDir,
 }
 
 impl Server {
     fn start(pool: &PgPool) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port is free");
+        let folder = tempfile::tempdir().expect("there is room for a folder");
         let process = Command::new(env!("CARGO_BIN_EXE_lectern"))
             .env("DATABASE_URL", pool.connect_options().to_url_lossy().as_str())
             .env("LECTERN_MODE", "demo")
+            .env("LECTERN_DATA_DIR", folder.path())
             .env("LEPTOS_SITE_ADDR", address.to_string())
             .stdout(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let server = Self { process, address };
+        let server = Self { process, address, _folder: folder };
         let deadline = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(address).is_err() {
             assert!(Instant::now() < deadline, "the server does not listen");

@@ -12,6 +12,7 @@ use futures::stream;
 use lectern::domain::id::{FileId, LessonId};
 use lectern::domain::lesson::LessonPage;
 use lectern::domain::video::Video;
+use lectern::server::files::Files;
 use lectern::server::files::address;
 use sqlx::PgPool;
 use std::time::Duration;
@@ -110,8 +111,8 @@ async fn an_upload_that_broke_off_is_gone_on_with_and_plays_when_it_is_whole(poo
     assert_eq!(reply.is(204).header("upload-offset"), "5000");
     let reply = app.append(&world.admin, &place, 5000, CLIP[5000..].to_vec()).await;
     assert_eq!(reply.is(204).header("upload-offset"), CLIP.len().to_string());
-    assert_eq!((app.stored(), app.under_way(), count(&app.pool, "uploads").await), (1, 0, 0));
-    app.ask(&world.admin, &place).await.is(404);
+    assert_eq!((app.stored(), app.under_way(), count(&app.pool, "uploads where kept_at is null").await), (1, 0, 0));
+    assert_eq!(app.ask(&world.admin, &place).await.is(200).header("upload-offset"), CLIP.len().to_string());
 
     // It plays in the place of the address, whole and by its own type.
     let page = app.page(&world.learner, &world, world.paid()).await;
@@ -148,7 +149,7 @@ async fn uploads_keep_to_the_protocol_and_its_limits(pool: PgPool) {
     // Given up, it is gone, and so are its bytes.
     app.send(tus(Method::DELETE, &world.admin, &place, &[], Body::empty())).await.is(204);
     app.ask(&world.admin, &place).await.is(404);
-    assert_eq!((app.under_way(), count(&app.pool, "uploads").await), (0, 0));
+    assert_eq!((app.under_way(), count(&app.pool, "uploads where kept_at is null").await), (0, 0));
 
     // Authors alone, from this site alone.
     for (person, status) in [(&world.learner, 403), (&world.outsider, 403), (&Person::anonymous(), 401)] {
@@ -312,7 +313,7 @@ async fn fa7_a_full_disk_is_said_and_leaves_no_file(pool: PgPool) {
     let reply = app.append(&world.admin, &place, 0, CLIP.to_vec()).await;
     assert!(reply.is(507).text().contains("no room"), "{}", reply.text());
     assert_eq!((count(&app.pool, "lesson_files").await, app.stored()), (files, 0));
-    assert_eq!((count(&app.pool, "uploads").await, app.under_way()), (0, 0));
+    assert_eq!((count(&app.pool, "uploads where kept_at is null").await, app.under_way()), (0, 0));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -327,7 +328,46 @@ async fn an_upload_that_came_whole_and_was_not_kept_is_kept_when_its_client_asks
     assert_eq!(reply.is(200).header("upload-offset"), CLIP.len().to_string());
     let page = app.page(&world.learner, &world, world.paid()).await;
     assert_eq!(app.get_as(&world.learner, film(&page)).await.is(200).body, CLIP);
-    assert_eq!((count(&app.pool, "uploads").await, app.under_way()), (0, 0));
+    assert_eq!(app.under_way(), 0);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn an_upload_whose_last_answer_was_lost_is_whole_when_its_client_asks_and_is_not_kept_twice(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let place = app.begin(&world.admin, world.paid(), "film.webm", CLIP.len()).await.location().to_owned();
+    app.append(&world.admin, &place, 0, CLIP).await.is(204);
+    let film_before = film(&app.page(&world.learner, &world, world.paid()).await);
+    let path = |address: &str| address.split('?').next().unwrap().to_owned();
+    let stored = app.stored();
+    for _ in 0..2 {
+        let reply = app.ask(&world.admin, &place).await;
+        assert_eq!(reply.is(200).header("upload-offset"), CLIP.len().to_string());
+    }
+    let length = CLIP.len();
+    assert_eq!(app.append(&world.admin, &place, length, "").await.is(204).header("upload-offset"), length.to_string());
+    app.append(&world.admin, &place, 0, CLIP).await.is(409);
+    assert_eq!(path(&film(&app.page(&world.learner, &world, world.paid()).await)), path(&film_before));
+    assert_eq!((app.stored(), app.under_way()), (stored, 0));
+    // Giving it up now gives up nothing.
+    app.send(tus(Method::DELETE, &world.admin, &place, &[], Body::empty())).await.is(204);
+    assert_eq!(app.stored(), stored);
+    app.ask(&world.admin, &place).await.is(404);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_store_is_one_databases_and_no_others(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Files::open(folder.path(), None).unwrap();
+    open().claim(&app.state.db).await.expect("it is nobody's yet");
+    open().claim(&app.state.db).await.expect("it is its own");
+    // As another database sees it.
+    sqlx::query("update site_secrets set value = 'another' where name = 'store'").execute(&app.pool).await.unwrap();
+    let refused = open().claim(&app.state.db).await.expect_err("is refused");
+    assert!(refused.contains("another database"), "{refused}");
+    // And the mark is no file that a sweep would take.
+    assert_eq!(open().sweep(&app.state.db, Duration::ZERO).await.unwrap(), 0);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -364,7 +404,7 @@ async fn captions_are_read_before_they_are_kept_and_the_broken_line_is_named(poo
     let reply =
         app.upload(&world.admin, world.paid(), "film.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xff\xfe").await;
     assert!(reply.is(415).text().starts_with("Line 4: "), "{}", reply.text());
-    assert_eq!(count(&app.pool, "uploads").await, 0);
+    assert_eq!(count(&app.pool, "uploads where kept_at is null").await, 0);
 
     let srt = "1\r\n00:00:01,000 --> 00:00:02,500\r\nGuten <i>Tag</i> & <script>\r\n\r\n2\r\n00:01:05,000 --> 00:01:06,000\r\nEnde\r\n";
     app.upload(&world.admin, world.paid(), "film.srt", srt.as_bytes()).await.is(204);
@@ -406,7 +446,7 @@ async fn a_form_without_script_uploads_and_deletes(pool: PgPool) {
     assert!(send(&world.admin, form("film.webm", b"no film")).await.is(415).text().contains("no mp4 or webm"));
     assert!(send(&world.admin, form("", b"")).await.is(400).text().contains("Choose a file"));
     send(&world.learner, form("film.webm", CLIP)).await.is(403);
-    assert_eq!((count(&app.pool, "uploads").await, app.under_way(), app.stored()), (0, 0, 1));
+    assert_eq!((count(&app.pool, "uploads where kept_at is null").await, app.under_way(), app.stored()), (0, 0, 1));
 
     let id: Uuid =
         sqlx::query_scalar("select id from lesson_files where kind = 'video'").fetch_one(&app.pool).await.unwrap();

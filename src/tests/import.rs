@@ -2,12 +2,15 @@
 
 use crate::support::store::{assert_order_is_dense, count, dump};
 use crate::support::{App, Person};
+use clap::Parser;
 use lectern::domain::id::CourseId;
 use lectern::error::AppError;
+use lectern::server::config::{Cli, Config};
 use lectern::server::import::{Ids, ImportedCourse, read_course};
 use lectern::server::importing::{self, Imported};
 use lectern::server::{commands, demo};
 use sqlx::PgPool;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -105,18 +108,93 @@ async fn every_lesson_of_comprehensive_rust_is_shown(pool: PgPool) {
     }
 }
 
+/// Every file below a folder, by its path.
+fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).expect("the folder is read") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => walk(root, &path, files),
+                false => {
+                    _ = files.insert(path.strip_prefix(root).unwrap().display().to_string(), fs::read(&path).unwrap())
+                }
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    walk(folder, folder, &mut files);
+    files
+}
+
+/// An export without what says under which ids the course was.
+fn without_ids(mut files: BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    let manifest = String::from_utf8(files.remove("lectern.toml").expect("a manifest")).unwrap();
+    let lines: Vec<&str> = manifest.lines().filter(|line| !line.starts_with("id = ")).collect();
+    files.insert("lectern.toml".into(), lines.join("\n").into());
+    files
+}
+
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn a_second_import_is_refused_unless_a_new_course_is_asked_for(pool: PgPool) {
+async fn comprehensive_rust_is_exported_imported_and_exported_alike(pool: PgPool) {
+    let Some(book) = comprehensive_rust() else {
+        println!("skipped: comprehensive-rust is not here; name its folder's parent in LECTERN_COURSES");
+        return;
+    };
     let app = App::new(pool);
-    let folder = small_book();
+    let (url, data, out) = (url(&app), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data_dir = data.path().to_str().unwrap();
+    let config = || {
+        let cli = Cli::parse_from(["lectern", "--mode", "demo", "--database-url", &url, "--data-dir", data_dir]);
+        Config::new(cli.settings).expect("the settings hold together")
+    };
+    let export = async |course: &str, name: &str| {
+        let path = out.path().join(name);
+        commands::export(config(), course, &path).await.expect("is exported");
+        files_of(&path)
+    };
+    commands::import(config(), &book, false).await.expect("is imported");
+    let title = "Comprehensive Rust 🦀";
+    let first = export(title, "first").await;
+    assert_eq!(first.keys().filter(|path| path.ends_with(".png")).count(), 2);
+    assert_eq!(first.keys().filter(|path| path.ends_with(".md")).count(), 563);
+
+    // Beside itself it is another course.
+    let again = commands::import(config(), &out.path().join("first"), false).await.expect_err("its title is taken");
+    assert!(again.contains("--new"), "{again}");
+    commands::import(config(), &out.path().join("first"), true).await.expect("is imported");
+    let ids: Vec<uuid::Uuid> =
+        sqlx::query_scalar("select id from courses order by created_at").fetch_all(&app.pool).await.unwrap();
+    let second = export(&ids[1].to_string(), "second").await;
+    assert_ne!(second, first);
+    assert!(without_ids(second) == without_ids(first.clone()));
+
+    // Where it is not, it is the same course.
+    sqlx::query("delete from courses").execute(&app.pool).await.unwrap();
+    commands::import(config(), &out.path().join("first"), false).await.expect("is imported");
+    assert!(export(title, "third").await == first);
+
+    let there = commands::export(config(), title, out.path()).await.expect_err("it is there already");
+    assert!(there.contains("is there already"), "{there}");
+    let unknown = commands::export(config(), "No such course", &out.path().join("x")).await.expect_err("is not found");
+    assert!(unknown.contains("No such course") && !out.path().join("x").exists(), "{unknown}");
+}
+
+fn url(app: &App) -> String {
     let options = app.pool.connect_options();
-    let url = format!(
+    format!(
         "postgres://{}@{}:{}/{}",
         options.get_username(),
         options.get_host(),
         options.get_port(),
         options.get_database().expect("a database")
-    );
+    )
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_second_import_is_refused_unless_a_new_course_is_asked_for(pool: PgPool) {
+    let app = App::new(pool);
+    let folder = small_book();
+    let url = url(&app);
     let config = || {
         let with_database = App::with(app.pool.clone(), &["--database-url", &url]);
         with_database.state.config.as_ref().clone()
