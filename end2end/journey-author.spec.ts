@@ -1,3 +1,4 @@
+import { expectAccessible } from "./axe";
 import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, storedOrder, test, unique } from "./fixtures";
 import { chooseInMenu, dragByMouse, dragByTouch, expectOrder, handle, live, menu, row, saved, section, swipeUp } from "./editor";
 
@@ -395,4 +396,33 @@ test("deleting says what goes or what forbids it", async ({ page, author, contex
   await expect(page.getByRole("heading", { level: 1, name: "Courses" })).toBeVisible();
   await expect(page.getByRole("link", { name: title })).toHaveCount(0);
   expect((await context.request.get(`/courses/${course.id}`)).status()).toBe(404);
+});
+
+test("a text that was saved is compared with what came after, and had again, without script too @both", async ({ page, context, author, another }) => {
+  const course = await author.course(unique("History"), { One: [{ name: "Bread", markdown: "Flour.\n\nWater." }] });
+  const path = `/admin/lessons/${course.lessons.Bread}`;
+  await signIn(context, "author");
+  await open(page, `${path}/edit`);
+  await page.getByLabel(/^Text/).fill("Flour.\n\nMilk.\n\nSalt.");
+  await page.getByRole("button", { name: "Save lesson" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Versions" }).click();
+  const versions = page.locator(".versions a");
+  await expect(versions).toHaveCount(2);
+  await expect(versions.first()).toContainText("Now");
+  await versions.nth(1).click();
+  const lines = page.getByRole("list", { name: "Lines from then to now" });
+  await expect(lines.getByRole("deletion")).toHaveText(["Water."]);
+  await expect(lines.getByRole("insertion")).toHaveText(["Milk.", "", "Salt."]);
+  await expectAccessible(page, "a lesson's versions");
+
+  const plain = await another({ javaScriptEnabled: false });
+  await signIn(plain, "author");
+  const bare = await plain.newPage();
+  await bare.goto(`${path}/versions`);
+  await bare.locator(".versions a").nth(1).click();
+  await bare.getByRole("button", { name: "Restore this version" }).click();
+  await expect(bare.getByLabel(/^Text/)).toHaveValue("Flour.\n\nWater.");
+  await page.goto(`${path}/versions`);
+  await expect(versions).toHaveCount(3);
 });

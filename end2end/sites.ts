@@ -97,6 +97,7 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "lesson editor", path: `/admin/lessons/${course.lessons["A text"]}/edit`, viewer: "author" },
     { name: "lesson, move", path: `/admin/lessons/${course.lessons["A text"]}/move`, viewer: "author" },
     { name: "lesson deletion", path: `/admin/lessons/${course.lessons["A text"]}/delete`, viewer: "author" },
+    { name: "lesson, versions", path: `/admin/lessons/${course.lessons["A text"]}/versions`, viewer: "author" },
     { name: "products", path: "/admin/products", viewer: "author" },
     { name: "new product", path: "/admin/products/new", viewer: "author" },
     { name: "product editor", path: `/admin/products/${product}/edit`, viewer: "author" },

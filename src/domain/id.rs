@@ -38,6 +38,8 @@ id_types! {
     SectionId,
     LessonId,
     PurchaseId,
+    /// A state of a lesson's text.
+    VersionId,
     CheckoutId,
     FileId,
     UploadId,

@@ -21,5 +21,6 @@ mod tuple;
 pub mod typed;
 pub mod user;
 pub mod validate;
+pub mod version;
 pub mod video;
 pub mod watched;

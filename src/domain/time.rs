@@ -21,6 +21,16 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// `23 Nov 2026, 03:13`, in UTC.
+    pub fn minute(&self) -> String {
+        match self.0.get(11..16) {
+            Some(minute) => format!("{}, {minute}", self.day()),
+            None => self.0.clone(),
+        }
+    }
+}
+
 #[cfg(feature = "ssr")]
 impl From<chrono::DateTime<chrono::Utc>> for Timestamp {
     fn from(time: chrono::DateTime<chrono::Utc>) -> Self {
@@ -37,5 +47,6 @@ mod tests {
     fn a_day_is_written_out() {
         assert_eq!(Timestamp("2026-11-03T03:13:00.000000Z".into()).day(), "3 Nov 2026");
         assert_eq!(Timestamp("soon".into()).day(), "soon");
+        assert_eq!(Timestamp("2026-11-03T03:13:00.000000Z".into()).minute(), "3 Nov 2026, 03:13");
     }
 }

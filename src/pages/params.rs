@@ -13,6 +13,13 @@ pub fn text(part: &'static str) -> String {
     if could_be_one { text } else { "none".to_owned() }
 }
 
+/// The same of a part of the address's query; none where it is not there.
+pub fn query_argument(name: &'static str) -> String {
+    let text = use_query_map().with_untracked(|query| query.get_str(name).unwrap_or_default().to_owned());
+    let could_be_one = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if could_be_one { format!("&{name}={text}") } else { String::new() }
+}
+
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.
 pub fn next() -> String {
     use_query_map().with_untracked(|query| query.get_str("next").unwrap_or_default().to_owned())

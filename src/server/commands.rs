@@ -214,7 +214,7 @@ async fn write_pieces(folder: &Path, pieces: &[Piece], files: &Files) -> std::io
         }
         match &piece.content {
             Content::Text(text) => std::fs::write(&path, text)?,
-            Content::Stored(id) => files.store.copy_out(*id, &path).await?,
+            Content::Stored(id, bytes) => files.store.copy_out(*id, *bytes, &path).await?,
         }
     }
     Ok(())

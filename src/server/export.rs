@@ -8,6 +8,7 @@
 
 mod manifest;
 mod names;
+pub mod zip;
 
 use super::import::{decoded, relinked};
 use crate::domain::file::FileKind;
@@ -54,6 +55,7 @@ pub struct File {
     pub id: FileId,
     pub kind: FileKind,
     pub name: String,
+    pub bytes: i64,
 }
 
 /// A file of the folder.
@@ -67,8 +69,8 @@ pub struct Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     Text(String),
-    /// What the store has under this id.
-    Stored(FileId),
+    /// What the store has under this id, so many bytes.
+    Stored(FileId, u64),
 }
 
 /// Every file of the folder that a course is written as.
@@ -86,10 +88,19 @@ pub fn pieces(course: &Course) -> Vec<Piece> {
             pieces.push(text(format!("src/{place}/{}", names::captions(language)), vtt.clone()));
         }
         for file in &lesson.files {
-            pieces.push(Piece { path: format!("src/{place}/{}", file.name), content: Content::Stored(file.id) });
+            let bytes = u64::try_from(file.bytes).unwrap_or_default();
+            pieces.push(Piece { path: format!("src/{place}/{}", file.name), content: Content::Stored(file.id, bytes) });
         }
     }
     pieces
+}
+
+/// What a file with the course is called, without an ending: letters, digits and hyphens.
+pub fn file_name(course: &Course) -> String {
+    match names::slug(&course.title) {
+        slug if slug.is_empty() => "course".to_owned(),
+        slug => slug,
+    }
 }
 
 fn text(path: impl Into<String>, text: String) -> Piece {

@@ -11,6 +11,7 @@ pub mod edge;
 pub mod error;
 pub mod export;
 pub mod files;
+pub mod history;
 pub mod import;
 pub mod importing;
 pub mod local_postgres;

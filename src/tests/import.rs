@@ -179,6 +179,31 @@ async fn comprehensive_rust_is_exported_imported_and_exported_alike(pool: PgPool
     assert!(unknown.contains("No such course") && !out.path().join("x").exists(), "{unknown}");
 }
 
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_admins_download_is_the_same_folder_as_a_zip_file(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = crate::support::person("Ada").admin().create(&app).await;
+    let folder = small_book();
+    let picture = [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR".as_slice(), &[7; 300_000]].concat();
+    fs::write(folder.path().join("src/curve.png"), &picture).unwrap();
+    fs::write(folder.path().join("src/two.md"), "# Two\n\n![A](curve.png)\n").unwrap();
+    let id = store(&app, read(folder.path())).await.expect("is stored");
+    let reply = app.get_as(&admin, format!("/admin/courses/{id}/export.zip")).await;
+    assert_eq!(reply.is(200).header("content-type"), "application/zip");
+    assert_eq!(reply.header("content-disposition"), "attachment; filename=a-small-book.zip");
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(reply.body.to_vec())).expect("is a zip file");
+    let out = tempfile::tempdir().unwrap();
+    zip.extract(out.path()).expect("is whole");
+    let course = lectern::server::db::exports::course(&app.state.db, id).await.unwrap().unwrap();
+    let files = files_of(out.path());
+    assert_eq!(files.len(), lectern::server::export::pieces(&course).len());
+    assert_eq!(files["src/01-one/02-two/curve.png"], picture);
+    assert_eq!(files["src/01-one/02-two.md"], b"# Two\n\n![A](02-two/curve.png)\n");
+    let again = read(out.path());
+    assert_eq!((again.title.as_str(), again.warnings.len()), ("A small book", 0));
+    app.get_as(&admin, format!("/admin/courses/{}/export.zip", uuid::Uuid::new_v4())).await.is(404);
+}
+
 fn url(app: &App) -> String {
     let options = app.pool.connect_options();
     format!(

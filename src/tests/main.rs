@@ -14,6 +14,7 @@ mod deny;
 mod edge;
 mod files;
 mod health;
+mod history;
 mod hostile;
 mod house;
 mod import;

@@ -51,8 +51,9 @@ async fn az16_every_server_function_answers_each_of_four_people_as_the_table_say
         for ((name, person), expected) in PEOPLE.iter().zip(who(&world)).zip(expected) {
             // Signing in or out ends the session it is sent with.
             let person = app.again(&person).await;
+            let arguments = arguments(path, &app, &world).await;
             let before = dump(&app.pool).await;
-            let reply = ask(&app, &person, path, arguments(path, &app, &world).await).await;
+            let reply = ask(&app, &person, path, arguments).await;
             if reply.status != *expected {
                 wrong.push(format!("{path} answers {name} {}, not {expected}: {}", reply.status, reply.text()));
             }

@@ -1,7 +1,8 @@
 use crate::domain::deletion::Deletion;
-use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::id::{CourseId, LessonId, SectionId, VersionId};
 use crate::domain::lesson::{Lesson, LessonForm, LessonMove};
 use crate::domain::step::Step;
+use crate::domain::version::LessonVersions;
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -110,6 +111,28 @@ pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> R
     let fields = form.validate()?;
     let state = context::state()?;
     state.db.write(move |tx| Box::pin(async move { db::lessons::update(tx, &admin, id, &version, fields).await })).await
+}
+
+/// A lesson's states, newest first, and one of them beside what it is now.
+#[server(endpoint = "admin/get_lesson_versions")]
+pub async fn get_lesson_versions(
+    id: LessonId,
+    #[server(default)] version: Option<VersionId>,
+) -> Result<LessonVersions, AppError> {
+    use crate::server::{context, history};
+    let admin = context::viewer().admin()?;
+    history::of_lesson(&context::state()?, &admin, id, version).await
+}
+
+/// Makes a lesson's text what it was in one of its states, and leads to its form.
+#[server(endpoint = "admin/restore_lesson_version")]
+pub async fn restore_lesson_version(id: LessonId, version: VersionId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::versions::restore(tx, &admin, id, version).await })).await?;
+    leptos_axum::redirect(&format!("/admin/lessons/{id}/edit"));
+    Ok(())
 }
 
 /// What goes with the lesson.

@@ -40,6 +40,10 @@ fn Course(outline: Outline) -> impl IntoView {
             <div><h1>{outline.title.clone()}</h1></div>
             <div class="cluster">
                 <a class="button" href=format!("/courses/{id}")><IconView icon=Icon::Eye />"View course"</a>
+                <a class="button" href=format!("/admin/courses/{id}/export.zip") download>
+                    <IconView icon=Icon::ArrowDown />
+                    "Download"
+                </a>
                 <a class="button button--danger" href=format!("/admin/courses/{id}/delete")>
                     <IconView icon=Icon::Trash />
                     "Delete"

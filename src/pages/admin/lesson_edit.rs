@@ -54,6 +54,7 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
                     <IconView icon=Icon::Eye />
                     "View lesson"
                 </a>
+                <a class="button" href=format!("/admin/lessons/{id}/versions")><IconView icon=Icon::Clock />"Versions"</a>
                 <a class="button" href=format!("/admin/lessons/{id}/move")><IconView icon=Icon::FolderMove />"Move"</a>
                 <a class="button button--danger" href=format!("/admin/lessons/{id}/delete")>
                     <IconView icon=Icon::Trash />

@@ -11,6 +11,7 @@ pub mod lesson_edit;
 pub mod lesson_form;
 pub mod lesson_move;
 pub mod lesson_new;
+pub mod lesson_versions;
 pub mod overview;
 pub mod product_delete;
 pub mod product_edit;

@@ -11,6 +11,7 @@ struct FileRow {
     id: FileId,
     kind: FileKind,
     name: String,
+    bytes: i64,
 }
 
 /// The ids of the courses that an author may mean: by id, or by title.
@@ -33,7 +34,7 @@ pub async fn course(db: &Db, id: CourseId) -> sqlx::Result<Option<Course>> {
           l.id as "id?: LessonId", l.name as "name?", l.status as "status?: crate::domain::lesson::LessonStatus",
           l.description as markdown, l.video_url, l.completes_by_watching as "completes_by_watching?",
           (
-            select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name) order by f.name)
+            select json_agg(json_build_object('id', f.id, 'kind', f.kind, 'name', f.name, 'bytes', f.bytes) order by f.name)
             from lesson_files f
             where f.lesson_id = l.id
           ) as "files: Json<Vec<FileRow>>",
@@ -75,7 +76,7 @@ pub async fn course(db: &Db, id: CourseId) -> sqlx::Result<Option<Course>> {
             markdown: row.markdown,
             video_url: row.video_url,
             completes_by_watching: row.completes_by_watching.unwrap_or(true),
-            files: files.into_iter().map(|FileRow { id, kind, name }| File { id, kind, name }).collect(),
+            files: files.into_iter().map(|FileRow { id, kind, name, bytes }| File { id, kind, name, bytes }).collect(),
             captions: row.captions.map(|captions| captions.0).unwrap_or_default(),
         });
     }

@@ -1,4 +1,4 @@
-use super::{Db, order, positions};
+use super::{Db, order, positions, versions};
 use crate::domain::access::Standing;
 use crate::domain::file::LessonFile;
 use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
@@ -133,7 +133,7 @@ pub async fn get(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Lesson
 /// Appends a lesson to its section.
 pub async fn create(
     tx: &mut PgConnection,
-    _: &Admin,
+    admin: &Admin,
     section: SectionId,
     fields: LessonFields,
 ) -> Result<LessonId, AppError> {
@@ -149,8 +149,9 @@ pub async fn create(
         fields.status as LessonStatus,
         fields.completes_by_watching
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
+    versions::note(tx, admin, id, Some(admin.id)).await?;
     Ok(id)
 }
 
@@ -175,6 +176,8 @@ pub async fn update(
     if stored.version != version {
         return Err(AppError::Conflict(Conflict::Edited));
     }
+    // What it was before states were noted, or was imported as.
+    versions::note(tx, admin, id, None).await?;
     if stored.video_url != fields.video_url {
         positions::forget_played(tx, admin, id).await?;
     }
@@ -190,8 +193,9 @@ pub async fn update(
         fields.status as LessonStatus,
         fields.completes_by_watching
     )
-    .fetch_one(tx)
+    .fetch_one(&mut *tx)
     .await?;
+    versions::note(tx, admin, id, Some(admin.id)).await?;
     Ok(version)
 }
 

@@ -21,6 +21,7 @@ pub mod secrets;
 pub mod sections;
 pub mod sessions;
 pub mod users;
+pub mod versions;
 
 use crate::error::AppError;
 use sqlx::migrate::Migrator;

@@ -29,6 +29,14 @@ impl Places {
 
 /// The number keeps names apart that are written alike.
 fn numbered(number: usize, name: &str) -> String {
+    match slug(name) {
+        slug if slug.is_empty() => format!("{number:02}"),
+        slug => format!("{number:02}-{slug}"),
+    }
+}
+
+/// A name in letters, digits and hyphens; empty where it has none of those.
+pub fn slug(name: &str) -> String {
     let mut slug = String::new();
     for letter in name.chars().flat_map(char::to_lowercase) {
         match letter {
@@ -37,10 +45,7 @@ fn numbered(number: usize, name: &str) -> String {
             _ => slug.push('-'),
         }
     }
-    match slug.trim_end_matches('-') {
-        "" => format!("{number:02}"),
-        slug => format!("{number:02}-{slug}"),
-    }
+    slug.trim_end_matches('-').to_owned()
 }
 
 pub fn captions(language: &str) -> String {

@@ -13,6 +13,14 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR";
 const WEBM: &[u8] = include_bytes!("../../../end2end/media/clip.webm");
 const VTT: &str = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nGood &amp; evening.\n";
 
+fn bytes_of(name: &str) -> &'static [u8] {
+    match name.rsplit('.').next() {
+        Some("png") => PNG,
+        Some("webm") => WEBM,
+        _ => b"bytes",
+    }
+}
+
 /// Writes the folder; what is in the store is made up by its name.
 fn write(course: &Course, folder: &Path) {
     for piece in pieces(course) {
@@ -20,9 +28,7 @@ fn write(course: &Course, folder: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let bytes = match &piece.content {
             Content::Text(text) => text.as_bytes(),
-            Content::Stored(_) if piece.path.ends_with(".png") => PNG,
-            Content::Stored(_) if piece.path.ends_with(".webm") => WEBM,
-            Content::Stored(_) => b"bytes",
+            Content::Stored(..) => bytes_of(&piece.path),
         };
         std::fs::write(path, bytes).unwrap();
     }
@@ -57,6 +63,7 @@ fn stored(imported: ImportedCourse, like: &Course) -> Course {
                         id: ids[&(LessonId(lesson.id), file.name.clone())],
                         kind: file.kind,
                         name: file.name,
+                        bytes: file.bytes,
                     })
                     .collect(),
                 captions: lesson.captions,
@@ -158,8 +165,12 @@ fn course() -> impl Strategy<Value = Course> {
                         "film.webm" => FileKind::Video,
                         _ => FileKind::Attachment,
                     };
-                    let file =
-                        |name: &str| File { id: FileId(Uuid::new_v4()), kind: kind(name), name: name.to_owned() };
+                    let file = |name: &str| File {
+                        id: FileId(Uuid::new_v4()),
+                        kind: kind(name),
+                        name: name.to_owned(),
+                        bytes: bytes_of(name).len() as i64,
+                    };
                     Lesson {
                         id: LessonId(Uuid::new_v4()),
                         name,
@@ -218,7 +229,12 @@ fn an_exported_page_is_one_that_mdbook_shows() {
         markdown: Some(markdown.to_owned()),
         video_url: None,
         completes_by_watching: true,
-        files: vec![File { id: FileId(Uuid::from_u128(9)), kind: FileKind::Picture, name: "curve.png".into() }],
+        files: vec![File {
+            id: FileId(Uuid::from_u128(9)),
+            kind: FileKind::Picture,
+            name: "curve.png".into(),
+            bytes: PNG.len() as i64,
+        }],
         captions: Vec::new(),
     };
     let first = format!("[on](/courses/{id}/lessons/{}#user-x) ![A](curve.png)", Uuid::from_u128(3));
@@ -241,7 +257,7 @@ fn an_exported_page_is_one_that_mdbook_shows() {
         .into_iter()
         .filter_map(|piece| match piece.content {
             Content::Text(text) => Some((piece.path, text)),
-            Content::Stored(_) => None,
+            Content::Stored(..) => None,
         })
         .collect();
     assert_eq!(

@@ -119,11 +119,11 @@ impl Store {
         Ok(copied)
     }
 
-    /// Copies a file out.
-    pub async fn copy_out(&self, id: FileId, path: &Path) -> io::Result<()> {
+    /// Copies a file of so many bytes out.
+    pub async fn copy_out(&self, id: FileId, bytes: u64, path: &Path) -> io::Result<()> {
         let mut to = tokio::fs::File::create(path).await?;
-        let mut bytes = self.objects.get(&key(id)).await.map_err(io::Error::from)?.into_stream();
-        while let Some(chunk) = bytes.try_next().await.map_err(io::Error::from)? {
+        let mut bytes = self.read(id, 0..bytes).await?;
+        while let Some(chunk) = bytes.try_next().await? {
             to.write_all(&chunk).await?;
         }
         to.flush().await

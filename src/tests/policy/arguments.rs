@@ -58,6 +58,21 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();
             [fields!["id" => lesson, "version" => version], lesson_form].concat()
         }
+        "admin/get_lesson_versions" => fields!["id" => lesson],
+        "admin/restore_lesson_version" => {
+            let edit = app.call(&world.admin, "admin/get_lesson_edit", fields!["id" => lesson]).await;
+            let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();
+            app.call(
+                &world.admin,
+                "admin/update_lesson",
+                [fields!["id" => lesson, "version" => version], lesson_form].concat(),
+            )
+            .await
+            .ok();
+            let found: Value =
+                app.call(&world.admin, "admin/get_lesson_versions", fields!["id" => lesson]).await.json();
+            fields!["id" => lesson, "version" => found["versions"][1]["id"].as_str().expect("it was something before")]
+        }
         "admin/delete_lesson_file" => fields!["id" => world.paid().attachment],
         "admin/delete_captions" => fields!["id" => world.paid().captions],
         "admin/delete_lesson" => fields!["id" => world.loose_course.sections[1].lessons[0].id],
