@@ -1,6 +1,7 @@
 //! An upload by the tus protocol (1.0): begun once, sent piece by piece, and gone on with where it broke off, after a
 //! lost connection and after the page was loaded again.
 
+use crate::api::submit::say_who;
 use crate::domain::id::LessonId;
 use js_sys::Promise;
 use leptos::prelude::window;
@@ -145,6 +146,7 @@ async fn request(method: &str, address: &str, head: &[(&str, &str)], body: Optio
     };
     match response.status() {
         200..=299 => Ok(response),
+        401 => Err(Trouble::Refused("Sign in again, and it goes on where it was.".to_owned())),
         404 | 409 | 410 if method != "POST" => Err(Trouble::Gone),
         // The server is away, or holds the place for a request that it still thinks to be under way.
         408 | 423 | 429 | 500 | 502..=504 => Err(Trouble::Silence),
@@ -156,6 +158,7 @@ async fn request(method: &str, address: &str, head: &[(&str, &str)], body: Optio
 async fn fetch(method: &str, address: &str, head: &[(&str, &str)], body: Option<&Blob>) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("tus-resumable", "1.0.0")?;
+    say_who(&headers)?;
     for (name, value) in head {
         headers.set(name, value)?;
     }

@@ -184,12 +184,16 @@ impl Rewriter<'_> {
     }
 
     fn warn_picture(&mut self, offset: usize, address: &str) {
-        let what = format!("the picture `{address}` is not there or is none: its description stands in its place");
+        let what = format!(
+            "the picture `{address}` is not there, is none, or is too large: its description stands in its place"
+        );
         self.warnings.push(Warning::new(self.file, self.page.line_at(offset), what));
     }
 
     fn warn_link(&mut self, offset: usize, address: &str) {
-        let what = format!("the link to `{address}` leads to no page or file of the book: its text is kept");
+        let what = format!(
+            "the link to `{address}` leads to no page of the book and to no file that can come along: its text is kept"
+        );
         self.warnings.push(Warning::new(self.file, self.page.line_at(offset), what));
     }
 }
