@@ -59,7 +59,8 @@ async function filmCourse(author: import("./fixtures").Author, lessons: string[]
   return { course, product: await author.product(title, [course.id], { price: "0" }) };
 }
 
-test("every key does what the sheet says, and none in a text field", async ({ page, context, author }) => {
+/** Somebody who bought the course, at its first film, loaded. */
+async function atTheFilm(page: Page, context: BrowserContext, author: import("./fixtures").Author) {
   await serveClip(context);
   const { course, product } = await filmCourse(author);
   await signUp(context);
@@ -67,6 +68,11 @@ test("every key does what the sheet says, and none in a text field", async ({ pa
   await open(page, `/courses/${course.id}/lessons/${course.lessons.One}`);
   const video = film(page);
   await video.ready();
+  return { course, product, video };
+}
+
+test("every key does what the sheet says, and none in a text field", async ({ page, context, author }) => {
+  const { video } = await atTheFilm(page, context, author);
   await expect(page.getByRole("group", { name: "Video controls" })).toBeVisible();
   await page.keyboard.press("k");
   await expect.poll(video.paused).toBe(false);
@@ -153,13 +159,7 @@ test("a video goes on where it was left, on another device too, and is saved wit
 });
 
 test("at its end the next video plays in the same element, as fast and in full screen; it can be declined", async ({ page, context, author }) => {
-  await serveClip(context);
-  const { course, product } = await filmCourse(author);
-  await signUp(context);
-  await buy(context, product);
-  await open(page, `/courses/${course.id}/lessons/${course.lessons.One}`);
-  const video = film(page);
-  await video.ready();
+  const { course, video } = await atTheFilm(page, context, author);
   await page.evaluate(() => Object.assign(window, { element: document.querySelector(".stage video") }));
   await page.getByLabel("Speed").selectOption("150");
   await page.keyboard.press("Escape");
@@ -236,13 +236,7 @@ for (const [provider, address] of [
 }
 
 test("a video that was really played completes its lesson by itself, one that was jumped through does not", async ({ page, context, author }) => {
-  await serveClip(context);
-  const { course, product } = await filmCourse(author);
-  await signUp(context);
-  await buy(context, product);
-  await open(page, `/courses/${course.id}/lessons/${course.lessons.One}`);
-  const video = film(page);
-  await video.ready();
+  const { video } = await atTheFilm(page, context, author);
   await page.getByRole("button", { name: "Go on to the next lesson by itself" }).click();
   await page.getByLabel("Speed").selectOption("250");
   const jump = (to: number) => page.locator(".stage video").evaluate((video, to) => ((video as unknown as HTMLVideoElement).currentTime = to), to);

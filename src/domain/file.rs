@@ -65,6 +65,15 @@ pub fn file_name(text: &str) -> String {
     }
 }
 
+/// A file's name as addresses and headers say it: percent-encoded but for what RFC 3986 calls unreserved.
+pub fn encoded(name: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    name.bytes().map(byte).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

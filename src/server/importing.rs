@@ -34,7 +34,7 @@ pub async fn store(db: &Db, files: &Files, course: ImportedCourse, again: bool) 
         .write(move |tx| {
             Box::pin(async move {
                 db::imports::lock(tx).await?;
-                if db::exports::any_known(tx, &ids).await? {
+                if db::imports::any_known(tx, &ids).await? {
                     return Ok(Imported::Known);
                 }
                 match db::imports::existing(tx, &course.title).await? {

@@ -82,17 +82,3 @@ pub async fn course(db: &Db, id: CourseId) -> sqlx::Result<Option<Course>> {
     }
     Ok(Some(Course { id, title, description, sections }))
 }
-
-/// Whether anything of a course that was exported is here already under its ids.
-pub async fn any_known(tx: &mut sqlx::PgConnection, ids: &[Uuid]) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-          select from courses where id = any($1)
-          union all select from course_sections where id = any($1)
-          union all select from lessons where id = any($1)
-        ) as "known!""#,
-        ids
-    )
-    .fetch_one(tx)
-    .await
-}

@@ -5,6 +5,7 @@ use crate::domain::section::SectionStatus;
 use crate::error::AppError;
 use crate::server::import::{ImportedCourse, ImportedLesson};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// The course with this title, if there is one.
 pub async fn existing(tx: &mut PgConnection, title: &str) -> Result<Option<CourseId>, AppError> {
@@ -12,6 +13,20 @@ pub async fn existing(tx: &mut PgConnection, title: &str) -> Result<Option<Cours
         .fetch_optional(tx)
         .await?;
     Ok(id)
+}
+
+/// Whether anything of a course that was exported is here already under its ids.
+pub async fn any_known(tx: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+          select from courses where id = any($1)
+          union all select from course_sections where id = any($1)
+          union all select from lessons where id = any($1)
+        ) as "known!""#,
+        ids
+    )
+    .fetch_one(tx)
+    .await
 }
 
 /// Keeps two imports of one folder from both finding nothing.

@@ -17,7 +17,7 @@ const FAILED: &str = "serverfnerror";
 /// An error is never larger; what is, is not one of ours.
 const MAX_ERROR: usize = 256 << 10;
 
-fn status(error: &AppError) -> StatusCode {
+pub fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

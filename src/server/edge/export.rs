@@ -9,7 +9,7 @@ use crate::server::export::{file_name, pieces, zip};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
@@ -33,8 +33,7 @@ async fn export(
     let course = match course.await {
         Ok(course) => course,
         Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return super::text(status, "There is no such course.\n");
+            return super::text(super::answers::status(&error), "There is no such course.\n");
         }
     };
     let headers = [

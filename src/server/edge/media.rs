@@ -1,7 +1,7 @@
 //! Files and captions of lessons, to whoever may open the lesson at that moment.
 
 use crate::domain::access::{LessonAccess, Standing};
-use crate::domain::file::FileKind;
+use crate::domain::file::{FileKind, encoded};
 use crate::domain::id::CaptionsId;
 use crate::domain::lesson::LessonStatus;
 use crate::domain::section::SectionStatus;
@@ -110,8 +110,7 @@ async fn captions(
 }
 
 fn refusal(error: &AppError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CACHE_CONTROL, "no-store")]).into_response()
+    (super::answers::status(error), [(header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 async fn answer(store: &Store, stored: &Stored, headers: &HeaderMap) -> Response {
@@ -211,15 +210,7 @@ fn dressed(stored: &Stored, tag: &str, status: StatusCode, body: Body) -> Respon
 /// Shown in the page, or downloaded under its name (RFC 6266, 4.3).
 fn disposition(stored: &Stored) -> String {
     let how = if stored.kind == FileKind::Attachment { "attachment" } else { "inline" };
-    let name: String = stored
-        .name
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
-    format!("{how}; filename*=UTF-8''{name}")
+    format!("{how}; filename*=UTF-8''{}", encoded(&stored.name))
 }
 
 fn set(response: &mut Response, name: HeaderName, value: String) {

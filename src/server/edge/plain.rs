@@ -37,8 +37,7 @@ async fn notes(
     let notes = match notes.await {
         Ok(notes) => notes,
         Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return super::text(status, "There are no notes here.\n");
+            return super::text(super::answers::status(&error), "There are no notes here.\n");
         }
     };
     let mut text = "# Notes\n".to_owned();

@@ -1,11 +1,10 @@
 //! Files that pages show and link to, brought along with their lessons.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
-use crate::domain::file::{FileKind, file_name};
+use crate::domain::file::{FileKind, encoded, file_name};
 use crate::server::files::kind::{self, Found};
 
 /// The largest file that is brought along, in bytes (100 MB). Films are uploaded.
@@ -99,15 +98,4 @@ impl<'a> LessonFiles<'a> {
         let numbered = (2..).map(|number| format!("{stem}-{number}.{ending}"));
         std::iter::once(name.clone()).chain(numbered).find(|name| !self.has(name)).unwrap_or_default()
     }
-}
-
-/// Percent-encoded, as addresses are.
-fn encoded(name: &str) -> String {
-    name.bytes().fold(String::new(), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => _ = write!(out, "%{byte:02X}"),
-        }
-        out
-    })
 }

@@ -26,6 +26,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
+mod verbatim;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

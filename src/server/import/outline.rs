@@ -35,6 +35,13 @@ pub(super) struct PlannedLesson {
     pub line: usize,
 }
 
+impl PlannedLesson {
+    fn of(chapter: &Chapter, file: &Path, warnings: &mut Vec<Warning>) -> Self {
+        let name = name_of(chapter, file, warnings);
+        Self { id: Uuid::new_v4(), name, path: chapter.path.clone(), line: chapter.line }
+    }
+}
+
 /// What a chapter at the margin belongs to while it has no chapters of its own. Neighbours that are equal share a section.
 #[derive(Debug, PartialEq, Eq)]
 enum Gathering {
@@ -78,12 +85,7 @@ pub(super) fn plan(
             }
             Entry::Chapter(chapter) => chapter,
         };
-        let lesson = PlannedLesson {
-            id: Uuid::new_v4(),
-            name: name_of(chapter, file, warnings),
-            path: chapter.path.clone(),
-            line: chapter.line,
-        };
+        let lesson = PlannedLesson::of(chapter, file, warnings);
         if matches!(chapter.place, Place::Numbered { depth: 2.. })
             && let Some(section) = sections.last_mut()
         {
@@ -141,12 +143,7 @@ pub(super) fn as_written(
                 sections.push(PlannedSection::new(cut(tidy(name), file, *line, warnings), Vec::new()));
             }
             Entry::Chapter(chapter) => {
-                let lesson = PlannedLesson {
-                    id: Uuid::new_v4(),
-                    name: name_of(chapter, file, warnings),
-                    path: chapter.path.clone(),
-                    line: chapter.line,
-                };
+                let lesson = PlannedLesson::of(chapter, file, warnings);
                 match sections.last_mut() {
                     Some(section) => section.lessons.push(lesson),
                     None => sections.push(PlannedSection::new(course.to_owned(), vec![lesson])),

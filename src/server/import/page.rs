@@ -7,19 +7,16 @@ use std::path::{Path, PathBuf};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use uuid::Uuid;
 
-use super::address::{Target, percent_decoded};
+use super::address::Target;
 use super::files::{ImportedFile, LessonFiles};
 use super::folder::{Folder, Refusal, lexical};
 use super::html::is_comment;
 use super::links::Lead;
-use super::manifest::LessonEntry;
 use super::names::tidy;
 use super::outline::PlannedSection;
 use super::summary::push_plain;
 use super::text::{Edit, PageText};
-use super::{ImportError, MAX_PAGE_BYTES, Warning, code_blocks, directives, links};
-use crate::domain::captions;
-use crate::domain::language::is_tag;
+use super::{ImportError, Warning, code_blocks, directives, links};
 
 /// What the lesson page understands, so that code and links are seen here where they are seen there.
 pub(super) const MARKDOWN: Options = Options::ENABLE_TABLES
@@ -117,83 +114,6 @@ impl PageReader<'_> {
         links::rewrite(&mut page, &file, &mut lead, MARKDOWN, self.warnings);
         drop_title(&mut page, name);
         Ok(Ok((page.into_string(), files.into_list())))
-    }
-}
-
-/// A page that was exported, as it was.
-#[derive(Default)]
-pub(super) struct Verbatim {
-    pub markdown: Option<String>,
-    pub files: Vec<ImportedFile>,
-    pub captions: Vec<(String, String)>,
-}
-
-/// Bytes of a page that was exported: the longest text, its heading, and addresses that are longer than they were.
-const MAX_VERBATIM_BYTES: usize = MAX_PAGE_BYTES + (64 << 10);
-/// Of captions: as many as can be uploaded.
-const MAX_CAPTIONS_BYTES: usize = 4 << 20;
-
-impl PageReader<'_> {
-    /// Reads a page that was exported: takes its heading away, and leads its links to the lessons that are made now.
-    ///
-    /// # Errors
-    /// A page that is there but not UTF-8 or too large.
-    pub fn read_verbatim(
-        &mut self,
-        path: &str,
-        known: Option<&LessonEntry>,
-        summary: &Path,
-        line: usize,
-    ) -> Result<Verbatim, ImportError> {
-        let joined = self.src.join(path);
-        let file = lexical(&joined).unwrap_or(joined);
-        let text = match self.folder.read_at_most(&file, MAX_VERBATIM_BYTES) {
-            Ok(text) => text,
-            Err(refusal @ (Refusal::NotUtf8(_) | Refusal::TooLarge)) => return Err(Folder::fatal(&file, refusal)),
-            Err(refusal) => {
-                let what = format!("the page `{path}` {refusal}: the lesson has no text");
-                self.warnings.push(Warning::new(summary, line, what));
-                return Ok(Verbatim::default());
-            }
-        };
-        let text = match text.strip_prefix("# ").and_then(|rest| rest.split_once("\n\n")) {
-            Some((heading, rest)) if !heading.contains('\n') => rest.to_owned(),
-            _ => text,
-        };
-        let own = file.with_extension("");
-        let mut files = LessonFiles::new(self.folder);
-        for name in known.iter().flat_map(|known| &known.files) {
-            if !files.take(&own, name) {
-                self.warnings.push(Warning::new(&file, 1, format!("the file `{name}` is not there: it is left out")));
-            }
-        }
-        let folder = own.file_name().map(|name| format!("{}/", name.to_string_lossy())).unwrap_or_default();
-        let mut page = PageText::new(text.replace('\0', ""));
-        let mut lead = |address: &str, is_picture| {
-            // As it was written before the folder was put in front of it.
-            if let Some(name) = address.strip_prefix(&folder).filter(|name| files.has(&percent_decoded(name))) {
-                return Lead::Whole(name.to_owned());
-            }
-            match lead(address, is_picture, &file, self.pages, &mut files) {
-                Lead::Nowhere => Lead::Stays,
-                lead => lead,
-            }
-        };
-        links::rewrite(&mut page, &file, &mut lead, MARKDOWN, self.warnings);
-        let text = page.into_string();
-        let mut captions = Vec::new();
-        for (language, name) in known.iter().flat_map(|known| &known.captions) {
-            let file = own.join(name);
-            let read = self.folder.read_at_most(&file, MAX_CAPTIONS_BYTES).map_err(|refusal| refusal.to_string());
-            let cues = read.and_then(|text| captions::parse(&text).map_err(|broken| broken.to_string()));
-            match cues {
-                Ok(cues) if is_tag(language) => captions.push((language.clone(), captions::to_vtt(&cues))),
-                Ok(_) => self.warnings.push(Warning::new(&file, 1, format!("`{language}` is no language's tag"))),
-                Err(what) => self.warnings.push(Warning::new(&file, 1, format!("these captions are left out: {what}"))),
-            }
-        }
-        let markdown = Some(text).filter(|text| !text.is_empty());
-        Ok(Verbatim { markdown, files: files.into_list(), captions })
     }
 }
 
