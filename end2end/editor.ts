@@ -85,7 +85,7 @@ export async function swipeUp(page: Page) {
 
 /** Waits until the last move is stored. */
 export async function saved(page: Page) {
-  await expect(page.getByText("Order saved")).toBeVisible();
+  await expect(page.locator(".save-state").getByText("Saved", { exact: true })).toBeVisible();
 }
 
 export async function expectOrder(page: Page, order: [string, string[]][]) {
@@ -100,3 +100,12 @@ export async function chooseInMenu(page: Page, name: string, item: string) {
   await page.getByLabel(`Actions for “${name}”`).click();
   await menu(page, name).getByRole("button", { name: item, exact: true }).click();
 }
+
+/** Keeps a page from being told what others change: it acts on what it saw. */
+export async function deafen(page: Page) {
+  // The answer by which an event stream ends and is not asked for again.
+  await page.route("**/changes", (route) => route.fulfill({ status: 204 }));
+}
+
+/** The box that selects a lesson. */
+export const pick = (page: Page, name: string) => page.getByRole("checkbox", { name: `Select “${name}”` });

@@ -40,7 +40,7 @@ export class Watch {
       const why = request.failure()?.errorText;
       // A page that is left drops the files that it was still loading.
       // The last word on where a lesson was left goes out as the page does, and nobody waits for the answer.
-      const dropped = why === "net::ERR_ABORTED" && /^(?:GET|POST) \S+\/((?:favicon|icons)\.svg|stream\.js|vendor\/\S+|pkg\/\S+|fonts\/\S+|clip-\S+\.webm|api\/save_position|captions\/\S+|media\/\S+|lessons\/\S+)$/.test(`${request.method()} ${request.url()}`);
+      const dropped = why === "net::ERR_ABORTED" && /^(?:GET|POST) \S+\/((?:favicon|icons)\.svg|stream\.js|vendor\/\S+|pkg\/\S+|fonts\/\S+|clip-\S+\.webm|api\/save_position|captions\/\S+|admin\/courses\/\S+\/changes|media\/\S+|lessons\/\S+)$/.test(`${request.method()} ${request.url()}`);
       if (!dropped) this.report(`failed request: ${request.method()} ${request.url()} ${why}`);
     });
     context.on("response", (response) => {
@@ -193,6 +193,14 @@ export class Author {
       "form[video_url]": lesson.video ?? "",
       "form[markdown]": lesson.markdown ?? `This is **${lesson.name}**.`,
     });
+  }
+
+  /** Puts a course's sections into another order, as its editor does. */
+  async reorderSections(course: string, seen: string[], wanted: string[]) {
+    const places = (sections: string[]) => ({ sections, lessons: [] });
+    const change = { Arrange: { seen: places(seen), wanted: places(wanted) } };
+    const data = { course, tab: "00000000-0000-0000-0000-000000000000", change };
+    expect((await this.request.post("/api/admin/change_outline", { data })).ok()).toBe(true);
   }
 
   async product(

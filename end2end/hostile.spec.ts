@@ -1,6 +1,6 @@
 // Script payloads in every stored field, on every page that shows them: nothing runs (catalogue IN5).
 import { type Page, buy, expect, hydrated, open, signIn, signUp, somebody, test, unique } from "./fixtures";
-import { dragByMouse, handle } from "./editor";
+import { dragByMouse, handle, saved } from "./editor";
 import { uploadFile } from "./upload";
 import { readFileSync } from "node:fs";
 import { CAPTION_PAYLOADS, PAYLOADS, RUN } from "./payloads";
@@ -150,7 +150,7 @@ test("script in every stored field runs on no page", async ({ page, context, aut
   const first = page.locator(".editor-lessons .handle").first();
   await first.focus();
   for (const key of ["Space", "ArrowDown", "Space"]) await page.keyboard.press(key);
-  await expect(page.getByText("Order saved")).toBeVisible();
+  await saved(page);
   await harmless(page, "an announced move");
 
   // The products leave the storefront, which other tests read.
@@ -248,7 +248,7 @@ test("a row with a hostile name is dragged like any other", async ({ page, conte
   await signIn(context, "author");
   await open(page, `/admin/courses/${course.id}/edit`);
   await dragByMouse(page, `\\"] *`, "above", `"]`);
-  await expect(page.getByText("Order saved")).toBeVisible();
+  await saved(page);
   await expect(handle(page, `\\"] *`)).toBeFocused();
   await expect(page.locator("#live")).toHaveText(`“\\"] *” is lesson 1 of 3.`);
   await harmless(page, "the editor");

@@ -38,10 +38,10 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   const casting = section(page, "Casting on");
   await casting.getByText("Add lesson").click();
   for (const lesson of ["Slip knot", "Long tail"]) {
-    await page.getByLabel("Name of the new lesson in Casting on").fill(lesson);
+    await page.getByLabel("Name of the new lesson in “Casting on”").fill(lesson);
     await casting.getByRole("button", { name: "Add", exact: true }).click();
     await expect(page.getByRole("link", { name: lesson })).toBeVisible();
-    await expect(page.getByLabel("Name of the new lesson in Casting on")).toHaveValue("");
+    await expect(page.getByLabel("Name of the new lesson in “Casting on”")).toHaveValue("");
   }
   await expect(casting.getByText("Private", { exact: true })).toHaveCount(3);
 
@@ -251,7 +251,7 @@ test("reordering by keyboard on the handle", async ({ page, author }) => {
   await handle(page, "c").focus();
   await expect(handle(page, "c")).toHaveAccessibleDescription(/Space to lift/);
   await press("Space");
-  await expect(live(page)).toContainText("“c” is lifted, position 3 of 3 in Lessons in One.");
+  await expect(live(page)).toContainText("“c” is lifted, position 3 of 3 in Lessons in “One”.");
   await expect(handle(page, "c")).toHaveAttribute("aria-pressed", "true");
   await expect(row(page, "c")).toHaveAttribute("data-lifted", "");
   await press("ArrowUp");
@@ -280,7 +280,7 @@ test("reordering by keyboard on the handle", async ({ page, author }) => {
   await handle(page, "b").focus();
   await press("Space");
   await press("ArrowDown");
-  await expect(live(page)).toContainText("position 1 of 3 in Lessons in Two");
+  await expect(live(page)).toContainText("position 1 of 3 in Lessons in “Two”");
   await press("ArrowDown");
   await press("Space");
   await expectOrder(page, [["One", ["c", "a"]], ["Two", ["d", "b", "e"]], ["Three", []]]);
@@ -289,14 +289,14 @@ test("reordering by keyboard on the handle", async ({ page, author }) => {
   await handle(page, "e").focus();
   await press("Space");
   await press("ArrowDown");
-  await expect(live(page)).toContainText("position 1 of 1 in Lessons in Three");
+  await expect(live(page)).toContainText("position 1 of 1 in Lessons in “Three”");
   await press("Space");
   await expectOrder(page, [["One", ["c", "a"]], ["Two", ["d", "b"]], ["Three", ["e"]]]);
   await expect(handle(page, "e")).toBeFocused();
   // And up again, to the end of the section above.
   await press("Space");
   await press("ArrowUp");
-  await expect(live(page)).toContainText("position 3 of 3 in Lessons in Two");
+  await expect(live(page)).toContainText("position 3 of 3 in Lessons in “Two”");
   await press("Space");
   await expectOrder(page, [["One", ["c", "a"]], ["Two", ["d", "b", "e"]], ["Three", []]]);
 
@@ -358,17 +358,31 @@ test("many quick moves are all stored, in their order", async ({ page, author })
   await expect.poll(async () => (await storedOrder(author, course.id))[0]).toEqual(["One", ["b", "a", "c"]]);
 });
 
-test("a move that is not stored is taken back and said so", async ({ page, author, watch }) => {
+test("a move that the server has no answer to waits and is stored later", async ({ page, author, watch }) => {
   const course = await editor(page, author);
-  watch.announce(/reorder_lessons/, /^console error: Failed to load resource/);
-  await page.route("**/api/admin/reorder_lessons", (route) => route.abort());
+  watch.announce(/change_outline/, /^console error: Failed to load resource/);
+  await page.route("**/api/admin/change_outline", (route) => route.abort());
   await dragByMouse(page, "a", "below", "b");
-  await expect(live(page)).toContainText("Your move was not saved.");
+  await expect(page.getByText("No answer. Trying again…")).toBeVisible();
+  await dragByMouse(page, "d", "below", "e");
+  await expectOrder(page, [["One", ["b", "a", "c"]], ["Two", ["e", "d"]], ["Three", []]]);
+  expect((await storedOrder(author, course.id))[0]).toEqual(["One", ["a", "b", "c"]]);
+  await page.unroute("**/api/admin/change_outline");
+  await saved(page);
+  expect(await storedOrder(author, course.id)).toEqual([["One", ["b", "a", "c"]], ["Two", ["e", "d"]], ["Three", []]]);
+});
+
+test("a move that the server refuses is taken back, and offered", async ({ page, author, watch }) => {
+  const course = await editor(page, author);
+  watch.announceStatus(500);
+  await page.route("**/api/admin/change_outline", (route) => route.fulfill({ status: 500, json: "Internal" }));
+  await dragByMouse(page, "a", "below", "b");
+  await expect(live(page)).toContainText("Your change was not saved.");
   await expectOrder(page, [["One", ["a", "b", "c"]], ["Two", ["d", "e"]], ["Three", []]]);
   // Nobody else changed anything: the page must not say so.
-  await expect(page.getByText("Someone else changed the order", { exact: true })).toHaveCount(0);
-  await page.unroute("**/api/admin/reorder_lessons");
-  await dragByMouse(page, "a", "below", "b");
+  await expect(page.getByText("Someone else changed the outline", { exact: true })).toHaveCount(0);
+  await page.unroute("**/api/admin/change_outline");
+  await page.getByRole("button", { name: "Do it now" }).click();
   await saved(page);
   expect((await storedOrder(author, course.id))[0]).toEqual(["One", ["b", "a", "c"]]);
 });

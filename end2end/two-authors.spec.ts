@@ -1,9 +1,10 @@
 import { type BrowserContext, type Page, expect, open, signIn, storedOrder, test, unique } from "./fixtures";
-import { dragByMouse, expectOrder, handle, live, menu, saved } from "./editor";
+import { deafen, dragByMouse, expectOrder, handle, live, menu, saved } from "./editor";
 
 async function authorsPage(context: BrowserContext, path: string): Promise<Page> {
   await signIn(context, "author");
   const page = await context.newPage();
+  await deafen(page);
   await open(page, path);
   return page;
 }
@@ -17,7 +18,7 @@ test("of two authors who move at once the second is told and sees the current or
 
   watch.announceStatus(409);
   await dragByMouse(second, "a", "below", "b");
-  await expect(second.getByText("Someone else changed the order", { exact: true })).toBeVisible();
+  await expect(second.getByText("Someone else changed the outline", { exact: true })).toBeVisible();
   await expect(live(second)).toContainText("not saved");
   await expectOrder(second, [["One", ["c", "a", "b"]], ["Two", ["d"]]]);
   expect(await storedOrder(author, course.id)).toEqual([["One", ["c", "a", "b"]], ["Two", ["d"]]]);
@@ -25,7 +26,7 @@ test("of two authors who move at once the second is told and sees the current or
   // What the second sees now can be moved; the notice goes with the next move.
   await dragByMouse(second, "a", "below", "b");
   await saved(second);
-  await expect(second.getByText("Someone else changed the order", { exact: true })).toHaveCount(0);
+  await expect(second.getByText("Someone else changed the outline", { exact: true })).toHaveCount(0);
   expect(await storedOrder(author, course.id)).toEqual([["One", ["c", "b", "a"]], ["Two", ["d"]]]);
 });
 
@@ -39,7 +40,7 @@ test("a section moved by one is not moved over by the other, nor a lesson into w
   await saved(first);
   await handle(second, "One").focus();
   for (const key of ["Space", "ArrowDown", "Space"]) await second.keyboard.press(key);
-  await expect(second.getByText("Someone else changed the order", { exact: true })).toBeVisible();
+  await expect(second.getByText("Someone else changed the outline", { exact: true })).toBeVisible();
   await expectOrder(second, [["One", ["a"]], ["Three", []], ["Two", ["b", "c"]]]);
 
   // A lesson goes into Three; the other, who sees it empty, puts one there too.
@@ -50,7 +51,7 @@ test("a section moved by one is not moved over by the other, nor a lesson into w
   await expectOrder(second, [["One", ["a"]], ["Three", ["c"]], ["Two", ["b"]]]);
   await handle(first, "a").focus();
   for (const key of ["Space", "ArrowDown", "Space"]) await first.keyboard.press(key);
-  await expect(first.getByText("Someone else changed the order", { exact: true })).toBeVisible();
+  await expect(first.getByText("Someone else changed the outline", { exact: true })).toBeVisible();
   const last: [string, string[]][] = [["One", ["a"]], ["Three", ["c"]], ["Two", ["b"]]];
   await expectOrder(first, last);
   expect(await storedOrder(author, course.id)).toEqual(last);
@@ -76,7 +77,7 @@ test("without script the second is told too", async ({ context, another, author,
   await saved(first);
   await second.getByLabel("Actions for “a”").click();
   await menu(second, "a").getByRole("button", { name: "Move up", exact: true }).click();
-  await expect(second.getByText("Someone else changed the order", { exact: true }).first()).toBeVisible();
+  await expect(second.getByText("Someone else changed the outline", { exact: true }).first()).toBeVisible();
   await expectOrder(second, [["One", ["a", "c", "b"]]]);
 });
 

@@ -14,6 +14,7 @@ use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
 use lectern::server::files::Files;
+use lectern::server::live::Live;
 use lectern::server::payments::Gateways;
 use lectern::server::rendered::Rendered;
 use lectern::server::{edge, telemetry};
@@ -122,6 +123,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
         files,
         db: Db::connect(database_url.parse()?),
         gateways: Gateways { demo: false },
+        live: Live::default(),
         rendered: Rendered::default(),
         leptos_options: leptos_options(&config)?,
         config: Arc::new(config),

@@ -46,10 +46,12 @@ pub enum Icon {
     Retry,
     Search,
     Clock,
+    Undo,
+    Redo,
 }
 
 impl Icon {
-    pub const ALL: [Self; 43] = [
+    pub const ALL: [Self; 45] = [
         Self::Menu,
         Self::Close,
         Self::Check,
@@ -93,6 +95,8 @@ impl Icon {
         Self::Retry,
         Self::Search,
         Self::Clock,
+        Self::Undo,
+        Self::Redo,
     ];
 
     fn name(self) -> &'static str {
@@ -140,6 +144,8 @@ impl Icon {
             Self::Retry => "retry",
             Self::Search => "search",
             Self::Clock => "clock",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod announcer;
 pub mod badge;
 pub mod cover;
+pub mod dom;
 pub mod error_words;
 pub mod form;
 pub mod icon;

@@ -44,6 +44,8 @@ id_types! {
     FileId,
     UploadId,
     CaptionsId,
+    /// What was deleted together, and can be had again for a while.
+    DeletionId,
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod language;
 pub mod lesson;
 pub mod money;
 pub mod outline;
+pub mod outline_edit;
 pub mod product;
 pub mod progress;
 pub mod purchase;

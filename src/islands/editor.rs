@@ -1,161 +1,147 @@
 //! The outline editor: a course's sections and lessons in the author's hands.
 //!
-//! A move shows at once and is sent after those before it; where the server refuses it, because somebody else was
-//! quicker, the current order is loaded and said to be so. Without script the same moves are plain forms.
+//! Its rows are the server's HTML, so that a thousand of them cost no more than their HTML does: they are read once as
+//! a tree (`page.rs`), and follow it from then on. What the author does is an intent, which becomes a change of the tree
+//! (`domain/outline_edit.rs`), is shown at once, and goes to the server in its turn (`state.rs`). Without script the rows
+//! are what they are: links and plain forms.
 
-mod rows;
+mod asking;
+mod hands;
+mod live;
+mod page;
 mod state;
+mod tools;
+mod words;
+mod writing;
 
-use super::form::{FormTarget, Submission, SubmissionForm};
-use crate::api::admin::lessons::SwapLesson;
-use crate::api::admin::sections::SwapSection;
 use crate::components::announcer::{Announcer, LiveRegion};
-use crate::components::form::{ErrorSummary, Submit};
-use crate::components::icon::{Icon, IconView};
-use crate::components::live::live;
+use crate::components::live::{effect, live as follows, on_document, on_window};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::sortable::{Dropped, Sortable};
-use crate::domain::id::SectionId;
-use crate::domain::outline::Outline;
-use crate::domain::step::Step;
+use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::outline_edit::Intent;
 use crate::error::{AppError, Conflict};
-use leptos::ev::SubmitEvent;
-use leptos::html::Input;
+use asking::{AskDialog, Asking};
+use hands::Hands;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
-use rows::SectionRow;
-use state::{Editor, Saving};
+use state::{Editor, Trouble};
+use tools::{Selection, Tools};
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 #[island(lazy)]
 pub fn OutlineEditor(
-    outline: Outline,
-    /// Why a move that was sent without script was refused.
+    course: CourseId,
+    /// Why a change that was sent without script was refused.
     trouble: Option<AppError>,
-    /// Of the forms that add a section and a lesson.
-    new_section: FormTarget,
-    new_lesson: FormTarget,
+    /// The rows, and what else of the outline is the server's.
+    children: Children,
 ) -> impl IntoView {
-    let course = outline.course_id;
     let announcer = Announcer::new();
-    let trouble = RwSignal::new(trouble);
-    let editor = Editor::new(outline, announcer, trouble, new_lesson);
-    let on_drop = Callback::new(move |dropped: Dropped| editor.drop(&dropped));
-    let sections = editor.sections();
-    let said = live(move || trouble.get().map(|error| view! { <TroubleNotice error trouble /> }).into_any());
+    let editor = Editor::new(course, trouble, announcer);
+    let asking = Asking::new();
+    let hands = Hands { editor, asking, choosing: StoredValue::new(None), anchor: StoredValue::new(None) };
+    listen(editor);
+    let on_drop = Callback::new(move |dropped: Dropped| dropped_at(editor, &dropped));
+    let said =
+        follows(move || editor.trouble.get().map(|trouble| view! { <TroubleNotice trouble editor /> }).into_any());
     view! {
-        <SaveState editor />
-        <p class="visually-hidden" id="reorder-help">
-            "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
-        </p>
-        <Sortable on_drop announcer>
+        <div
+            class="outline-editor"
+            on:click=move |event| hands.click(&event)
+            on:dblclick=move |event| hands.double_click(&event)
+            on:keydown=move |event| hands.key(&event)
+            on:submit=move |event| hands.submit(&event)
+        >
+            <Tools editor />
             <div data-stale>{said}</div>
-            <StepForm id="swap-section" action=SwapSection::url() course=course.to_string() editor />
-            <StepForm id="swap-lesson" action=SwapLesson::url() course=course.to_string() editor />
-            <ol class="editor" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
-                <For each=move || sections.get() key=|section| (section.id, section.loaded) let:section>
-                    <SectionRow section course editor />
-                </For>
-            </ol>
-        </Sortable>
-        <NewSection course=course.to_string() to=new_section editor />
-        <LiveRegion announcer />
+            <p class="visually-hidden" id="reorder-help">
+                "Press Space to lift, arrow keys to move, Space to drop, Escape to put it back."
+            </p>
+            <Sortable on_drop announcer>{children()}</Sortable>
+            <Selection editor hands />
+            <AskDialog asking editor />
+            <LiveRegion announcer />
+        </div>
     }
     .into_any()
 }
 
-/// What became of the last move.
-#[component]
-fn SaveState(editor: Editor) -> impl IntoView {
-    let saving = editor.saving();
-    let words = live(move || match saving.get() {
-        Saving::Nothing => ().into_any(),
-        Saving::UnderWay => view! { "Saving the new order…" }.into_any(),
-        Saving::Saved => view! { <IconView icon=Icon::Check />"Order saved" }.into_any(),
+/// What comes from outside of the editor: keys for undo, other authors, and leaving the page.
+fn listen(editor: Editor) {
+    on_document("keydown", move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || crate::components::dom::is_writing() {
+            return;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => editor.undo(),
+            ("z", true) | ("y", false) => editor.redo(),
+            _ => return,
+        }
+        event.prevent_default();
     });
-    view! { <p class="save-state" role="status">{words}</p> }.into_any()
+    on_window("beforeunload", move |event| {
+        if editor.is_busy() {
+            event.prevent_default();
+        }
+    });
+    effect(move || {
+        editor.begin();
+        live::follow(editor);
+    });
 }
 
-/// Why the last move was not saved.
+/// A lesson that is selected takes the selection along.
+fn dropped_at(editor: Editor, dropped: &Dropped) {
+    let id = |text: &str| text.parse::<Uuid>().ok();
+    let before = dropped.before.as_deref().and_then(id);
+    let (Some(item), Some(to)) = (id(&dropped.item), id(&dropped.to)) else { return };
+    editor.act(if dropped.kind == "section" {
+        Intent::MoveSection { section: SectionId(item), before: before.map(SectionId) }
+    } else {
+        let item = LessonId(item);
+        let selected = editor.selected.get_untracked();
+        let lessons = if selected.contains(&item) { selected } else { vec![item] };
+        Intent::MoveLessons { lessons, to: SectionId(to), before: before.map(LessonId) }
+    });
+}
+
+/// Why the last change was not saved, and the way to do it on what is there now.
 #[component]
-fn TroubleNotice(error: AppError, trouble: RwSignal<Option<AppError>>) -> impl IntoView {
-    let (title, words) = match error {
+fn TroubleNotice(trouble: Trouble, editor: Editor) -> impl IntoView {
+    let Trouble { error, offer } = trouble;
+    let (title, sentence) = match error {
         AppError::Conflict(Conflict::Stale(_)) => {
-            ("Someone else changed the order".to_owned(), "What you see now is the current order.".to_owned())
+            ("Someone else changed the outline".to_owned(), "What you see now is how it is.".to_owned())
         }
-        error => ("Your move was not saved".to_owned(), error.to_string()),
+        error => ("Your change was not saved".to_owned(), error.to_string()),
+    };
+    // What it was about may be gone.
+    let offer = offer.filter(|intent| editor.with(|tree| intent.plan(tree, Uuid::nil).is_some()));
+    let words = offer.as_ref().map(|intent| editor.with(|tree| words::of(tree, intent)));
+    let again = offer.map(|intent| {
+        let press = move |_| {
+            editor.trouble.set(None);
+            editor.act(intent.clone());
+        };
+        view! { <button class="button button--small button--primary" type="button" on:click=press>"Do it now"</button> }
+    });
+    let kept = match words {
+        Some(words) => format!(" Not saved: {words}. Do you still want it?"),
+        None => " Your last change was not saved.".to_owned(),
     };
     view! {
         <Notice kind=NoticeKind::Warning title>
-            <p>{words}" Your last move was not saved; make it again if you still want it."</p>
-            <button class="button button--small" type="button" on:click=move |_| trouble.set(None)>"OK"</button>
+            <p>{sentence}{kept}</p>
+            <div class="cluster">
+                {again}
+                <button class="button button--small" type="button" on:click=move |_| editor.trouble.set(None)>
+                    "Leave it"
+                </button>
+            </div>
         </Notice>
-    }
-    .into_any()
-}
-
-/// The form that every Move up and Move down button of a kind belongs to: one for all rows, for a row of its own
-/// each would be most of the page. With script the press is the same move as a drop.
-#[component]
-fn StepForm(id: &'static str, action: &'static str, course: String, editor: Editor) -> impl IntoView {
-    let press = move |event: SubmitEvent| {
-        let button = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok());
-        let step = button.and_then(|button| button.value().parse::<Step>().ok());
-        if let Some(step) = step {
-            event.prevent_default();
-            editor.step(step);
-            keep_focus(step);
-        }
-    };
-    view! {
-        <form id=id method="post" action=action on:submit=press>
-            <input type="hidden" name="course" value=course />
-        </form>
-    }
-    .into_any()
-}
-
-/// A row that moves takes the focus along: it goes back to the button pressed, or at a list's end to its menu.
-fn keep_focus(step: Step) {
-    request_animation_frame(move || {
-        let side = if step.up { "up" } else { "down" };
-        let button = format!("button[value^=\"{}.{side}.\"]:not(:disabled)", step.row);
-        let menu = format!("[data-id=\"{}\"] summary", step.row);
-        let found = [button, menu].iter().find_map(|selector| document().query_selector(selector).ok().flatten());
-        if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-            _ = element.focus();
-        }
-    });
-}
-
-/// What a field holds, which is empty then. What was typed before the editor answered is in it, too.
-fn taken(field: NodeRef<Input>) -> String {
-    let Some(field) = field.get_untracked() else { return String::new() };
-    let text = field.value();
-    field.set_value("");
-    text
-}
-
-#[component]
-fn NewSection(course: String, to: FormTarget, editor: Editor) -> impl IntoView {
-    let create = Submission::new(to);
-    let name = NodeRef::<Input>::new();
-    create.on_success(move |id: SectionId| editor.add_section(id, taken(name)));
-    view! {
-        <ErrorSummary failure=create.failure() />
-        <SubmissionForm submission=create class="editor-add editor-add--section">
-            <input type="hidden" name="course" value=course />
-            <input
-                class="input input--small"
-                id="new-section"
-                aria-label="Name of the new section"
-                name="form[name]"
-                placeholder="New section"
-                required
-                node_ref=name
-            />
-            <Submit class="button button--small" icon=Icon::Plus>"Add section"</Submit>
-        </SubmissionForm>
     }
     .into_any()
 }

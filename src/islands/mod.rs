@@ -6,6 +6,7 @@
 
 pub mod editor;
 pub mod form;
+mod part;
 pub mod player;
 pub mod queue;
 pub mod ready;

@@ -6,6 +6,7 @@ use super::config::Config;
 use super::context::AppState;
 use super::db::{self, Db};
 use super::files::Files;
+use super::live::Live;
 use super::local_postgres::LocalPostgres;
 use super::payments::Gateways;
 use super::rendered::Rendered;
@@ -128,6 +129,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
     let state = AppState {
         db,
         files,
+        live: Live::default(),
         gateways: Gateways { demo },
         rendered: Rendered::default(),
         leptos_options: options,
@@ -139,7 +141,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
     server.http_builder().http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
 
     tokio::spawn(prepare(state.clone(), handle.clone()));
-    tokio::spawn(stop_on_signal(handle));
+    tokio::spawn(stop_on_signal(handle, state.live.clone()));
     server
         .serve(router.into_make_service_with_connect_info::<SocketAddr>())
         .await
@@ -197,7 +199,7 @@ fn announce(state: &AppState) {
     }
 }
 
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(handle: Handle<SocketAddr>, live: Live) {
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::error!("signals cannot be heard: stop this server with SIGKILL");
@@ -208,6 +210,7 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
         _ = interrupt.recv() => {}
     }
     tracing::info!("stopping");
+    live.stop();
     handle.graceful_shutdown(Some(DRAIN));
 }
 

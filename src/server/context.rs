@@ -4,6 +4,7 @@ use super::auth::{Viewer, session};
 use super::config::Config;
 use super::db::Db;
 use super::files::Files;
+use super::live::Live;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use crate::domain::id::UserId;
@@ -25,6 +26,7 @@ pub struct AppState {
     pub gateways: Gateways,
     pub rendered: Rendered,
     pub files: Files,
+    pub live: Live,
     pub leptos_options: LeptosOptions,
 }
 

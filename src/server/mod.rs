@@ -14,6 +14,7 @@ pub mod files;
 pub mod history;
 pub mod import;
 pub mod importing;
+pub mod live;
 pub mod local_postgres;
 pub mod markdown;
 pub mod payments;

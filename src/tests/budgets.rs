@@ -2,10 +2,10 @@
 
 use crate::fields;
 use crate::support::statements::during;
-use crate::support::store::dump;
+use crate::support::store::{dump, rearrange, reorder_lessons, reorder_sections};
 use crate::support::{App, Course, Person, Reply, course, person, product, section};
-use serde_json::json;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 struct Site {
     app: App,
@@ -66,40 +66,43 @@ async fn a_page_takes_at_most_four_statements_and_no_more_for_a_long_course(pool
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn a_reorder_takes_at_most_five_statements_however_long_the_list(pool: PgPool) {
+async fn a_change_of_order_takes_at_most_five_statements_however_much_moves(pool: PgPool) {
     let mut counts = Vec::new();
     for lessons in [12, 1500] {
         let Site { app, admin, course, .. } = Site::create(pool.clone(), lessons).await;
         let (section, other) = (course.sections[0].id, course.sections[1].id);
+        let reversed = |ids: &[Uuid]| ids.iter().rev().copied().collect::<Vec<_>>();
         let reorder = async || {
             let seen = app.lessons_of(section.0).await;
-            let wanted: Vec<_> = seen.iter().rev().collect();
-            let arguments = json!({"section": section, "seen": seen, "wanted": wanted});
-            app.call_json(&admin, "admin/reorder_lessons", arguments).await
+            app.change(&admin, course.id, &reorder_lessons(section, &seen, &reversed(&seen))).await
         };
-        // The test's own look at the order is one of them.
-        let seen = statements(reorder).await;
-        assert!((4..=6).contains(&seen.len()), "reordering takes {}: {seen:#?}", seen.len() - 1);
-        counts.push(seen.len() - 1);
         let sections = async || {
             let seen = app.sections_of(course.id.0).await;
-            let wanted: Vec<_> = seen.iter().rev().collect();
-            let arguments = json!({"course": course.id, "seen": seen, "wanted": wanted});
-            app.call_json(&admin, "admin/reorder_sections", arguments).await
+            app.change(&admin, course.id, &reorder_sections(&seen, &reversed(&seen))).await
         };
-        let seen = statements(sections).await;
-        assert!((4..=6).contains(&seen.len()), "{seen:#?}");
+        // A hundred that are selected, or all that there are, from one section into another.
         let place = async || {
             let (here, there) = (app.lessons_of(section.0).await, app.lessons_of(other.0).await);
-            let arguments = json!({"lesson": here[0], "from": section, "to": other, "index": 0, "seen": there});
-            app.call_json(&admin, "admin/place_lesson", arguments).await
+            let many = here.len().min(100) / 4;
+            let wanted = [&here[..many], &there].concat();
+            app.change(&admin, course.id, &rearrange(&[(section, &here, &here[many..]), (other, &there, &wanted)])).await
         };
-        let seen = statements(place).await;
-        println!("placing takes {}", seen.len() - 2);
-        counts.push(seen.len() - 2);
+        // The test's own looks at the order are among them, and the session's is.
+        counts.push(statements(reorder).await.len() - 1);
+        counts.push(statements(sections).await.len() - 1);
+        counts.push(statements(place).await.len() - 2);
     }
-    assert_eq!(counts[..2], counts[2..], "the count grows with the list");
+    assert_eq!(counts[..3], counts[3..], "the count grows with the list");
+    assert!(counts.iter().all(|count| (4..=5).contains(count)), "{counts:?}");
     println!("{counts:?}");
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_editor_of_a_thousand_lessons_takes_at_most_four_statements(pool: PgPool) {
+    let site = Site::create(pool, 1000).await;
+    let path = format!("/admin/courses/{}/edit", site.course.id);
+    let seen = statements(async || site.app.get_as(&site.admin, &path).await).await;
+    assert!((3..=4).contains(&seen.len()), "{seen:#?}");
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -1,13 +1,15 @@
 //! Many at once.
 
 use crate::fields;
-use crate::support::store::{assert_nothing_idles_in_transaction, assert_order_is_dense, count, dump_without};
+use crate::support::store::{
+    assert_nothing_idles_in_transaction, assert_order_is_dense, count, dump_without, rearrange, reorder_lessons,
+    reorder_sections,
+};
 use crate::support::{App, Person, course, person, section};
 use futures::future::{join, join_all};
 use futures::stream::{self, StreamExt};
 use lectern::error::{AppError, Conflict};
 use proptest::test_runner::TestRng;
-use serde_json::json;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -45,8 +47,9 @@ async fn cc1_of_two_admins_who_reorder_the_same_lessons_one_wins_and_the_other_i
         let seen = app.lessons_of(section.0).await;
         let wanted = [shuffled(&mut rng, &seen), shuffled(&mut rng, &seen)];
         let reorder = |who: usize| {
-            let arguments = json!({"section": section, "seen": seen, "wanted": wanted[who]});
-            app.call_json(&admins[who], "admin/reorder_lessons", arguments)
+            let change = reorder_lessons(section, &seen, &wanted[who]);
+            let (app, admin, course) = (&app, &admins[who], course.id);
+            async move { app.change(admin, course, &change).await }
         };
         let (first, second) = join(reorder(0), reorder(1)).await;
         let stored = app.lessons_of(section.0).await;
@@ -56,7 +59,7 @@ async fn cc1_of_two_admins_who_reorder_the_same_lessons_one_wins_and_the_other_i
             statuses => panic!("round {round}: answered {statuses:?}"),
         };
         assert_eq!(stored, wanted[winner], "round {round}: the order is not the winner's");
-        assert_eq!(loser.error(), AppError::Conflict(Conflict::Stale(stored)), "round {round}");
+        assert!(matches!(loser.error(), AppError::Conflict(Conflict::Stale(_))), "round {round}");
         wins[winner] += 1;
     }
     assert_order_is_dense(&app.pool).await;
@@ -88,21 +91,21 @@ async fn cc2_an_order_with_missing_repeated_or_foreign_ids_is_refused_and_change
             [seen.clone(), vec![foreign[kind]]].concat(),
         ];
         for wanted in wrong {
-            let reply = match kind {
-                0 => {
-                    let arguments = json!({"section": course_a.sections[0].id, "seen": seen, "wanted": wanted});
-                    app.call_json(&admin, "admin/reorder_lessons", arguments).await
-                }
-                _ => {
-                    let arguments = json!({"course": course_a.id, "seen": seen, "wanted": wanted});
-                    app.call_json(&admin, "admin/reorder_sections", arguments).await
-                }
+            let change = match kind {
+                0 => reorder_lessons(course_a.sections[0].id, seen, &wanted),
+                _ => reorder_sections(seen, &wanted),
             };
+            let reply = app.change(&admin, course_a.id, &change).await;
             reply.is(400);
         }
         // What was seen must be the whole list too.
-        let arguments = json!({"section": course_a.sections[0].id, "seen": rest, "wanted": rest});
-        app.call_json(&admin, "admin/reorder_lessons", arguments).await.is(409);
+        let (fewer, mut turned) = (rest.clone(), rest);
+        turned.reverse();
+        let change = match kind {
+            0 => reorder_lessons(course_a.sections[0].id, &fewer, &turned),
+            _ => reorder_sections(&fewer, &turned),
+        };
+        app.change(&admin, course_a.id, &change).await.is(409);
     }
     assert_eq!(dump_without(&app.pool, &[]).await, before);
 }
@@ -157,8 +160,7 @@ async fn disturb<'a>(
     Box::pin(async move {
         match dice[0] % 8 {
             0 => {
-                let arguments = json!({"section": from, "seen": here, "wanted": wanted});
-                ("reorder", app.call_json(admin, "admin/reorder_lessons", arguments).await.status)
+                ("reorder", app.change(admin, course.id, &reorder_lessons(from, &here, &wanted)).await.status)
             }
             1 => {
                 let fields = fields!["course" => course.id, "section" => from, "form[name]" => "New", "stay" => true];
@@ -166,8 +168,13 @@ async fn disturb<'a>(
             }
             2 => ("delete", app.call(admin, "admin/delete_lesson", fields!["id" => some]).await.status),
             3 => {
-                let arguments = json!({"lesson": some, "from": from, "to": to, "index": dice[4] % 9, "seen": there});
-                ("place", app.call_json(admin, "admin/place_lesson", arguments).await.status)
+                let left: Vec<Uuid> = here.iter().filter(|id| **id != some).copied().collect();
+                let mut wanted = there.clone();
+                if !some.is_nil() {
+                    wanted.insert(dice[4] % (there.len() + 1), some);
+                }
+                let change = rearrange(&[(from, &here, &left), (to, &there, &wanted)]);
+                ("place", app.change(admin, course.id, &change).await.status)
             }
             4 => {
                 let fields =
@@ -181,8 +188,7 @@ async fn disturb<'a>(
                 ("swap", app.call(admin, "admin/swap_lesson", fields).await.status)
             }
             6 => {
-                let arguments = json!({"course": course.id, "seen": sections, "wanted": wanted_sections});
-                ("sections", app.call_json(admin, "admin/reorder_sections", arguments).await.status)
+                ("sections", app.change(admin, course.id, &reorder_sections(&sections, &wanted_sections)).await.status)
             }
             _ => {
                 let fields = fields!["course" => course.id, "form[name]" => "New", "form[status]" => "public"];

@@ -1,7 +1,7 @@
 //! What is said before something is deleted, and what a move leaves alone.
 
 use crate::fields;
-use crate::support::store::{assert_order_is_dense, count, dump};
+use crate::support::store::{assert_order_is_dense, count, dump, rearrange};
 use crate::support::{App, World, course, person, section};
 use lectern::domain::outline::Outline;
 use lectern::error::{AppError, Conflict};
@@ -49,8 +49,12 @@ async fn dr7_a_moved_lesson_keeps_its_id_and_everyones_progress(pool: PgPool) {
         .await
         .ok();
     let seen = app.lessons_of(to.0).await;
-    let place = serde_json::json!({"lesson": lesson, "from": from, "to": to, "index": 2, "seen": seen});
-    app.call_json(&admin, "admin/place_lesson", place).await.ok();
+    let here = app.lessons_of(from.0).await;
+    let change = rearrange(&[
+        (from, &here, &[here[0], here[2]]),
+        (to, &seen, &[seen[0], seen[1], lesson.0, seen[2]]),
+    ]);
+    app.change(&admin, course.id, &change).await.ok();
 
     let there = app.lessons_of(to.0).await;
     assert_eq!(there, [seen[0], seen[1], lesson.0, seen[2]]);

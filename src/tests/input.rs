@@ -169,8 +169,9 @@ async fn in2_a_nul_in_any_field_is_a_bad_request_and_changes_nothing(pool: PgPoo
             wrong.push(format!("{path}: {}", reply.status));
         }
     }
-    let arguments = serde_json::json!({"section": "\0", "seen": [], "wanted": []});
-    app.send(json(&world.admin, "admin/reorder_lessons", &arguments)).await.is(400);
+    let rename = serde_json::json!({"Rename": {"row": {"Lesson": world.paid().id}, "seen": "\0", "wanted": "\0"}});
+    let arguments = serde_json::json!({"course": world.course.id, "tab": world.course.id, "change": rename});
+    app.send(json(&world.admin, "admin/change_outline", &arguments)).await.is(400);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(dump_without(&app.pool, &[]).await, before);
 }
@@ -245,15 +246,15 @@ async fn in13_json_that_is_deep_long_repeated_or_of_the_wrong_kind_is_refused_so
     let many: String = (0..10_000).map(|n| format!("\"field{n}\":1,")).collect();
     for body in [
         format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)),
-        format!("{}1{}", "{\"section\":".repeat(10_000), "}".repeat(10_000)),
-        format!("{{{many}\"section\":\"{id}\",\"seen\":[],\"wanted\":[]}}"),
-        format!("{{\"section\":\"{id}\",\"section\":\"{id}\",\"seen\":[],\"wanted\":[]}}"),
-        "{\"section\":1,\"seen\":true,\"wanted\":null}".to_owned(),
+        format!("{}1{}", "{\"course\":".repeat(10_000), "}".repeat(10_000)),
+        format!("{{{many}\"course\":\"{id}\",\"sections\":[],\"lessons\":1}}"),
+        format!("{{\"course\":\"{id}\",\"course\":\"{id}\",\"sections\":[],\"lessons\":[]}}"),
+        "{\"course\":1,\"sections\":true,\"lessons\":null}".to_owned(),
         "\"text\"".to_owned(),
         String::new(),
         "{".to_owned(),
     ] {
-        let mut sent = request(Method::POST, &world.admin, "/api/admin/reorder_lessons", Body::from(body.clone()));
+        let mut sent = request(Method::POST, &world.admin, "/api/admin/get_rows_deletion", Body::from(body.clone()));
         sent.headers_mut().insert(header::CONTENT_TYPE, "application/json".parse().unwrap());
         sent.headers_mut().insert(header::ACCEPT, "application/json".parse().unwrap());
         let started = std::time::Instant::now();

@@ -2,7 +2,7 @@
 
 use crate::concurrency::{below, random, shuffled};
 use crate::support::app::{form, json};
-use crate::support::store::{assert_nothing_idles_in_transaction, assert_order_is_dense};
+use crate::support::store::{assert_nothing_idles_in_transaction, assert_order_is_dense, reorder_lessons};
 use crate::support::{App, Person, Reply, course, person, section};
 use axum::body::Body;
 use axum::http::Request;
@@ -106,8 +106,9 @@ async fn reordering_under_hang_ups(app: &App) {
     while hung_up < HANG_UPS {
         let seen = app.lessons_of(section.0).await;
         let reorder = |person: &Person, wanted: &[Uuid]| {
-            let arguments = serde_json::json!({"section": section, "seen": seen, "wanted": wanted});
-            json(person, "admin/reorder_lessons", &arguments)
+            let change = reorder_lessons(section, &seen, wanted);
+            let arguments = serde_json::json!({"course": course.id, "tab": Uuid::nil(), "change": change});
+            json(person, "admin/change_outline", &arguments)
         };
         // Some go, one stays: the order is what the one was told, or what one of the others wanted before it.
         let wanted: Vec<_> = (0..6).map(|_| shuffled(&mut rng, &seen)).collect();

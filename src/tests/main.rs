@@ -20,6 +20,7 @@ mod house;
 mod import;
 mod input;
 mod lost_writes;
+mod outline;
 mod payments;
 mod policy;
 mod schema;

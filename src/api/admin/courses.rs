@@ -63,6 +63,7 @@ pub async fn get_course_deletion(id: CourseId) -> Result<Deletion, AppError> {
         ],
         forbidden_by: found.products.into_iter().map(product).collect(),
         back: format!("/admin/courses/{id}/edit"),
+        restorable: false,
     })
 }
 

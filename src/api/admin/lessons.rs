@@ -5,36 +5,6 @@ use crate::domain::step::Step;
 use crate::domain::version::LessonVersions;
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-
-/// Puts a section's lessons into the wanted order; both lists hold every lesson, as seen and as wanted.
-#[server(endpoint = "admin/reorder_lessons", input = Json)]
-pub async fn reorder_lessons(section: SectionId, seen: Vec<LessonId>, wanted: Vec<LessonId>) -> Result<(), AppError> {
-    use crate::server::{context, db};
-    let admin = context::viewer().admin()?;
-    let state = context::state()?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::order::lessons(tx, &admin, section, &seen, &wanted).await }))
-        .await
-}
-
-/// Puts a lesson into another section at a position, where that section still is as seen.
-#[server(endpoint = "admin/place_lesson", input = Json)]
-pub async fn place_lesson(
-    lesson: LessonId,
-    from: SectionId,
-    to: SectionId,
-    index: usize,
-    seen: Vec<LessonId>,
-) -> Result<(), AppError> {
-    use crate::server::context;
-    use crate::server::db::order::{self, Placement};
-    let admin = context::viewer().admin()?;
-    let state = context::state()?;
-    let placement = Placement { lesson, from, to, index, seen: Some(seen) };
-    state.db.write(move |tx| Box::pin(async move { order::place(tx, &admin, placement).await })).await
-}
 
 /// Moves a lesson by one place in its section, past the neighbour that was seen beside it.
 #[server(endpoint = "admin/swap_lesson")]
@@ -66,8 +36,7 @@ pub async fn move_lesson(
     use crate::server::db::order::{self, Placement};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    let index = if first { 0 } else { usize::MAX };
-    let placement = Placement { lesson, from, to, index, seen: None };
+    let placement = Placement { lesson, from, to, first };
     state.db.write(move |tx| Box::pin(async move { order::place(tx, &admin, placement).await })).await?;
     leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
     Ok(())
@@ -138,25 +107,26 @@ pub async fn restore_lesson_version(id: LessonId, version: VersionId) -> Result<
 /// What goes with the lesson.
 #[server(endpoint = "admin/get_lesson_deletion")]
 pub async fn get_lesson_deletion(id: LessonId) -> Result<Deletion, AppError> {
-    use crate::domain::deletion::count;
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
-    let found = db::lessons::deletion(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)?;
-    Ok(Deletion {
-        name: found.name,
-        goes: vec!["its text".to_owned(), count(found.completions, "completion", "completions of learners")],
-        forbidden_by: Vec::new(),
-        back: format!("/admin/courses/{}/edit", found.course_id),
-    })
+    let state = context::state()?;
+    let (course, name) = db::lessons::course_of(&state.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let goes = db::deletions::consequences(&state.db, &admin, course, &[], &[id]).await?;
+    Ok(Deletion::of_rows(course, name, 0, goes.completions))
 }
 
-/// Deletes a lesson and leads back to its course.
+/// Deletes a lesson and leads back to its course, where it can be restored for a day.
 #[server(endpoint = "admin/delete_lesson")]
 pub async fn delete_lesson(id: LessonId) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    let course = state.db.write(move |tx| Box::pin(async move { db::lessons::delete(tx, &admin, id).await })).await?;
-    leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    let (course, _) = db::lessons::course_of(&state.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let deletion = db::deletions::fresh();
+    state
+        .db
+        .write(move |tx| Box::pin(async move { db::deletions::delete(tx, &admin, course, deletion, &[], &[id]).await }))
+        .await?;
+    leptos_axum::redirect(&format!("/admin/courses/{course}/edit#deleted"));
     Ok(())
 }

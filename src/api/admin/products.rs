@@ -72,6 +72,7 @@ pub async fn get_product_deletion(id: ProductId) -> Result<Deletion, AppError> {
         goes: vec![format!("its place in the storefront, but not its {}", count(found.courses, "course", "courses"))],
         forbidden_by,
         back: "/admin/products".to_owned(),
+        restorable: false,
     })
 }
 

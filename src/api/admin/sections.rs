@@ -4,19 +4,6 @@ use crate::domain::section::{Section, SectionForm};
 use crate::domain::step::Step;
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
-
-/// Puts a course's sections into the wanted order; both lists hold every section, as seen and as wanted.
-#[server(endpoint = "admin/reorder_sections", input = Json)]
-pub async fn reorder_sections(course: CourseId, seen: Vec<SectionId>, wanted: Vec<SectionId>) -> Result<(), AppError> {
-    use crate::server::{context, db};
-    let admin = context::viewer().admin()?;
-    let state = context::state()?;
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::order::sections(tx, &admin, course, &seen, &wanted).await }))
-        .await
-}
 
 /// Moves a section by one place, past the neighbour that was seen beside it.
 #[server(endpoint = "admin/swap_section")]
@@ -56,31 +43,41 @@ pub async fn update_section(course: CourseId, id: SectionId, form: SectionForm) 
     Ok(())
 }
 
+/// Makes a section public with all of its drafts, previews stay what they are; leads to its course.
+#[server(endpoint = "admin/publish_section")]
+pub async fn publish_section(section: SectionId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    let course =
+        state.db.write(move |tx| Box::pin(async move { db::sections::publish(tx, &admin, section).await })).await?;
+    leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    Ok(())
+}
+
 /// What goes with the section.
 #[server(endpoint = "admin/get_section_deletion")]
 pub async fn get_section_deletion(id: SectionId) -> Result<Deletion, AppError> {
-    use crate::domain::deletion::count;
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
-    let found = db::sections::deletion(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)?;
-    Ok(Deletion {
-        name: found.name,
-        goes: vec![
-            count(found.lessons, "lesson", "lessons"),
-            count(found.completions, "completion", "completions of learners"),
-        ],
-        forbidden_by: Vec::new(),
-        back: format!("/admin/courses/{}/edit", found.course_id),
-    })
+    let state = context::state()?;
+    let (course, name) = db::sections::course_of(&state.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let goes = db::deletions::consequences(&state.db, &admin, course, &[id], &[]).await?;
+    Ok(Deletion::of_rows(course, name, goes.lessons, goes.completions))
 }
 
-/// Deletes a section with its lessons and leads back to its course.
+/// Deletes a section with its lessons and leads back to its course, where it can be restored for a day.
 #[server(endpoint = "admin/delete_section")]
 pub async fn delete_section(id: SectionId) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    let course = state.db.write(move |tx| Box::pin(async move { db::sections::delete(tx, &admin, id).await })).await?;
-    leptos_axum::redirect(&format!("/admin/courses/{course}/edit"));
+    let (course, _) = db::sections::course_of(&state.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let deletion = db::deletions::fresh();
+    state
+        .db
+        .write(move |tx| Box::pin(async move { db::deletions::delete(tx, &admin, course, deletion, &[id], &[]).await }))
+        .await?;
+    leptos_axum::redirect(&format!("/admin/courses/{course}/edit#deleted"));
     Ok(())
 }

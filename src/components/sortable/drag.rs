@@ -11,8 +11,8 @@ use web_sys::{Element, HtmlElement};
 const SLOP: f64 = 5.0;
 /// How near the window's edge a drag scrolls, in pixels.
 const EDGE: f64 = 56.0;
-/// How far it scrolls at each step, in pixels.
-const SCROLL: f64 = 14.0;
+/// How far it scrolls in a frame, in pixels.
+const SCROLL: f64 = 9.0;
 
 #[derive(Clone)]
 pub struct Drag {
@@ -22,18 +22,23 @@ pub struct Drag {
     /// Where the window was scrolled to at the press: the row follows the pointer over a page that moves.
     scrolled: f64,
     moving: bool,
+    /// Where the pointer is.
+    at: (f64, f64),
     place: Option<Place>,
 }
 
 impl Drag {
     pub fn press(handle: &Element, event: &PointerEvent) -> Option<Self> {
         let item = Item::of_handle(handle)?;
-        // The handle keeps getting the pointer's events wherever it goes.
-        handle.set_pointer_capture(event.pointer_id()).ok()?;
+        // The handle keeps getting the pointer's events wherever it goes; a finger that rests elsewhere keeps its own.
+        if event.target().is_some_and(|target| handle.contains(target.dyn_ref())) {
+            handle.set_pointer_capture(event.pointer_id()).ok()?;
+        }
         Some(Self {
             item,
             handle: handle.clone(),
             start: (f64::from(event.client_x()), f64::from(event.client_y())),
+            at: (f64::from(event.client_x()), f64::from(event.client_y())),
             scrolled: window().scroll_y().unwrap_or_default(),
             moving: false,
             place: None,
@@ -54,16 +59,44 @@ impl Drag {
         self.item.name()
     }
 
-    /// Follows the pointer to (x, y) of the window.
-    pub fn step(&mut self, x: f64, y: f64, marker: Option<HtmlElement>) {
+    /// Whether (x, y) of the window is further off than a press goes.
+    pub fn is_away(&self, x: f64, y: f64) -> bool {
+        (x - self.start.0).hypot(y - self.start.1) >= SLOP
+    }
+
+    /// Takes the item up without a move.
+    pub fn take(&mut self) {
+        self.moving = true;
+        _ = self.item.element.set_attribute("data-dragging", "");
+    }
+
+    /// Follows the pointer to (x, y) of the window. True where it came to the window's edge, and [`Self::scroll`] is to
+    /// be called in every frame.
+    pub fn step(&mut self, x: f64, y: f64, marker: Option<HtmlElement>) -> bool {
+        let was_at_edge = self.moving && at_edge(self.at.1) != 0.0;
+        self.at = (x, y);
         if !self.moving {
-            if (x - self.start.0).hypot(y - self.start.1) < SLOP {
-                return;
+            if !self.is_away(x, y) {
+                return false;
             }
-            self.moving = true;
-            _ = self.item.element.set_attribute("data-dragging", "");
+            self.take();
         }
-        scroll_at_edge(y);
+        self.follow(marker);
+        !was_at_edge && at_edge(y) != 0.0
+    }
+
+    /// Scrolls by one frame's part, as long as the pointer is at the window's edge.
+    pub fn scroll(&mut self, marker: Option<HtmlElement>) -> bool {
+        let by = at_edge(self.at.1);
+        if by != 0.0 {
+            window().scroll_by_with_x_and_y(0.0, by);
+            self.follow(marker);
+        }
+        by != 0.0
+    }
+
+    fn follow(&mut self, marker: Option<HtmlElement>) {
+        let (x, y) = self.at;
         let by = window().scroll_y().unwrap_or_default() - self.scrolled;
         if let Some(element) = self.item.element.dyn_ref::<HtmlElement>() {
             let offset = place::pixels(x - self.start.0, y - self.start.1 + by);
@@ -133,11 +166,14 @@ fn beside(list: &Element, item: &Element, y: f64) -> Place {
     Place { list: list.clone(), before }
 }
 
-fn scroll_at_edge(y: f64) {
+/// Pixels to scroll by in a frame, where a pointer is at an edge of the window.
+fn at_edge(y: f64) -> f64 {
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     if y < EDGE {
-        window().scroll_by_with_x_and_y(0.0, -SCROLL);
+        -SCROLL
     } else if y > height - EDGE {
-        window().scroll_by_with_x_and_y(0.0, SCROLL);
+        SCROLL
+    } else {
+        0.0
     }
 }

@@ -25,8 +25,12 @@ impl Item {
         list.has_attribute("data-list").then_some(Self { element, list })
     }
 
+    /// What is held, in words: its name, or how many there are of what is selected with it.
     pub fn name(&self) -> String {
-        self.element.get_attribute("data-name").unwrap_or_default()
+        match self.element.get_attribute("data-picked") {
+            Some(count) if count != "1" => format!("{count} of them"),
+            _ => format!("“{}”", self.element.get_attribute("data-name").unwrap_or_default()),
+        }
     }
 
     pub fn kind(&self) -> String {
@@ -39,18 +43,12 @@ impl Item {
         if same_list && (place.before.as_ref() == Some(&self.element) || place.before == next_item(&self.element)) {
             return None;
         }
-        let mut index = 0;
-        let mut child = first_item(&place.list);
-        while child.is_some() && child != place.before {
-            index += usize::from(child.as_ref() != Some(&self.element));
-            child = child.as_ref().and_then(next_item);
-        }
         Some(Dropped {
             kind: self.kind(),
             item: self.element.get_attribute("data-id")?,
             from: self.list.get_attribute("data-list")?,
             to: place.list.get_attribute("data-list")?,
-            index,
+            before: place.before.as_ref().and_then(|item| item.get_attribute("data-id")),
         })
     }
 }
@@ -138,7 +136,7 @@ impl Lifted {
 
     pub fn say_lifted(&self) -> String {
         format!(
-            "“{}” is lifted, {}. Arrow keys move it, Space drops it, Escape puts it back.",
+            "{} is lifted, {}. Arrow keys move it, Space drops it, Escape puts it back.",
             self.name(),
             self.say_position()
         )

@@ -1,203 +1,202 @@
-//! What the editor shows, and the queue of moves on their way to the server.
+//! What the author did, what of it is on its way to the server, and what can be undone.
+//!
+//! A change shows at once and is sent after those before it. Where the server refuses it, what is stored is shown, and
+//! what the author meant stays on offer.
 
-use super::super::form::FormTarget;
-use crate::api::admin::courses::GetCourse;
-use crate::api::admin::lessons::{PlaceLesson, ReorderLessons};
-use crate::api::admin::sections::ReorderSections;
+use super::{page, words};
+use crate::api::admin::outline::ChangeOutline;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
 use crate::components::live::spawn;
-use crate::components::sortable::Dropped;
-use crate::domain::access::LessonAccess;
-use crate::domain::id::{CourseId, LessonId, SectionId};
-use crate::domain::lesson::LessonStatus;
-use crate::domain::outline::{Outline, OutlineLesson};
-use crate::domain::section::SectionStatus;
-use crate::domain::step::Step;
-use crate::error::AppError;
+use crate::domain::id::{CourseId, DeletionId, LessonId, SectionId};
+use crate::domain::outline_edit::{Intent, OutlineChange, Tree};
+use crate::error::{AppError, Conflict};
+use crate::islands::part;
 use leptos::prelude::*;
 use std::collections::VecDeque;
+use std::time::Duration;
 use uuid::Uuid;
 
-/// A section whose lessons are a signal of their own: a move in one redraws no other.
-#[derive(Clone)]
-pub struct EditedSection {
-    pub id: SectionId,
-    pub name: String,
-    pub status: SectionStatus,
-    pub lessons: RwSignal<Vec<OutlineLesson>>,
-    /// Which loading of the outline it is from: rows of an older one show what is no longer stored.
-    pub loaded: u32,
-}
+/// The longest pause before a server that did not answer is asked again, in seconds.
+const PATIENCE: u64 = 8;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Saving {
     Nothing,
     UnderWay,
+    /// The server does not answer.
+    Waiting,
     Saved,
+    /// Somebody else changed the outline; who it was, where that is known.
+    Followed(String),
+}
+
+/// A change that was made on this page.
+#[derive(Debug, Clone)]
+pub struct Done {
+    number: u32,
+    change: OutlineChange,
+    /// What undo takes back, in words.
+    pub words: String,
+    stored: bool,
+}
+
+#[derive(Clone)]
+struct Waiting {
+    number: u32,
+    change: OutlineChange,
+    /// What the author meant; none of what was undone or done again.
+    intent: Option<Intent>,
+}
+
+/// Why a change was not made, and what can be done about it.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    pub error: AppError,
+    pub offer: Option<Intent>,
 }
 
 #[derive(Clone, Copy)]
 pub struct Editor {
-    course: CourseId,
-    sections: RwSignal<Vec<EditedSection>>,
-    saving: RwSignal<Saving>,
-    queue: StoredValue<VecDeque<Call>>,
-    announcer: Announcer,
-    trouble: RwSignal<Option<AppError>>,
-    new_lesson: StoredValue<FormTarget>,
+    pub course: CourseId,
+    /// Whose changes these are, among those that are told.
+    tab: StoredValue<Uuid>,
+    tree: StoredValue<Tree>,
+    queue: StoredValue<VecDeque<Waiting>>,
+    numbers: StoredValue<u32>,
+    /// Whether what is stored may be more than what is shown.
+    behind: StoredValue<bool>,
+    pub past: RwSignal<Vec<Done>>,
+    pub future: RwSignal<Vec<Done>>,
+    pub saving: RwSignal<Saving>,
+    pub trouble: RwSignal<Option<Trouble>>,
+    pub selected: RwSignal<Vec<LessonId>>,
+    /// Every section with its name, for the places that a selection can go to.
+    pub sections: RwSignal<Vec<(SectionId, String)>>,
+    pub announcer: Announcer,
 }
 
 impl Editor {
-    pub fn new(
-        outline: Outline,
-        announcer: Announcer,
-        trouble: RwSignal<Option<AppError>>,
-        new_lesson: FormTarget,
-    ) -> Self {
+    pub fn new(course: CourseId, trouble: Option<AppError>, announcer: Announcer) -> Self {
         Self {
-            course: outline.course_id,
-            sections: RwSignal::new(edited(outline, 0)),
-            saving: RwSignal::new(Saving::Nothing),
+            course,
+            tab: StoredValue::new(Uuid::nil()),
+            tree: StoredValue::new(Tree::default()),
             queue: StoredValue::new(VecDeque::new()),
+            numbers: StoredValue::new(0),
+            behind: StoredValue::new(false),
+            past: RwSignal::new(Vec::new()),
+            future: RwSignal::new(Vec::new()),
+            saving: RwSignal::new(Saving::Nothing),
+            trouble: RwSignal::new(trouble.map(|error| Trouble { error, offer: None })),
+            selected: RwSignal::new(Vec::new()),
+            sections: RwSignal::new(Vec::new()),
             announcer,
-            trouble,
-            new_lesson: StoredValue::new(new_lesson),
         }
     }
 
-    /// Of the form that adds a lesson.
-    pub fn new_lesson(self) -> FormTarget {
-        self.new_lesson.get_value()
+    /// Takes over the outline that the page shows; in the browser, once.
+    pub fn begin(self) {
+        self.tab.set_value(fresh());
+        if let Some(tree) = page::read(&document()) {
+            self.tree.set_value(tree);
+        }
+        self.list_sections();
     }
 
-    pub fn sections(self) -> RwSignal<Vec<EditedSection>> {
-        self.sections
+    pub fn tab(self) -> Uuid {
+        self.tab.get_value()
     }
 
-    pub fn saving(self) -> RwSignal<Saving> {
-        self.saving
+    pub fn with<T>(self, read: impl FnOnce(&Tree) -> T) -> T {
+        self.tree.with_value(read)
     }
 
-    /// What was dropped by pointer or keyboard.
-    pub fn drop(self, dropped: &Dropped) {
-        let (Ok(item), Ok(from), Ok(to)) =
-            (dropped.item.parse::<Uuid>(), dropped.from.parse::<Uuid>(), dropped.to.parse::<Uuid>())
-        else {
-            return;
+    /// Whether something that was done is not stored yet.
+    pub fn is_busy(self) -> bool {
+        self.queue.with_value(|queue| !queue.is_empty())
+    }
+
+    /// Does what the author means; says so where it changes nothing.
+    pub fn act(self, intent: Intent) {
+        let Some(change) = self.with(|tree| intent.plan(tree, fresh)) else {
+            return self.announcer.say("Nothing changed.");
         };
-        match dropped.kind.as_str() {
-            "section" => self.move_section(SectionId(item), dropped.index),
-            _ if from == to => self.move_lesson(SectionId(from), LessonId(item), dropped.index),
-            _ => self.place_lesson(LessonId(item), SectionId(from), SectionId(to), dropped.index),
+        let across = matches!(&change, OutlineChange::Arrange { wanted, .. } if wanted.lessons.len() > 1);
+        let words = self.with(|tree| words::of(tree, &intent));
+        if self.make(&change) {
+            self.announcer.say(self.with(|tree| words::done(tree, &intent, across)));
+            self.future.set(Vec::new());
+            self.send(change, words, Some(intent), self.past);
         }
     }
 
-    /// One place up or down, of whichever row it is.
-    pub fn step(self, step: Step) {
-        let by = if step.up { -1 } else { 1 };
-        if let Some(at) = self.sections.with_untracked(|all| all.iter().position(|section| section.id.0 == step.row)) {
-            match at.checked_add_signed(by) {
-                Some(index) => self.move_section(SectionId(step.row), index),
-                None => self.at_the_end(),
-            }
-            return;
+    pub fn undo(self) {
+        if let Some(done) = self.past.try_update(Vec::pop).flatten() {
+            self.take_back(&done, "Undone", self.future);
         }
-        let lesson = LessonId(step.row);
-        let place = self.sections.with_untracked(|all| {
-            all.iter().find_map(|section| {
-                let at = section.lessons.with_untracked(|lessons| lessons.iter().position(|row| row.id == lesson));
-                at.map(|at| (section.id, at))
-            })
+    }
+
+    pub fn redo(self) {
+        if let Some(done) = self.future.try_update(Vec::pop).flatten() {
+            self.take_back(&done, "Done again", self.past);
+        }
+    }
+
+    fn take_back(self, done: &Done, how: &str, onto: RwSignal<Vec<Done>>) {
+        let change = self.with(|tree| tree.inverse(&done.change, DeletionId(fresh())));
+        if self.make(&change) {
+            self.announcer.say(format!("{how}: {}.", done.words));
+            self.send(change, done.words.clone(), None, onto);
+        } else {
+            let error = AppError::Conflict(Conflict::Stale(Vec::new()));
+            self.trouble.set(Some(Trouble { error, offer: None }));
+        }
+    }
+
+    /// Makes a change on this page; false where it does not fit what is shown.
+    fn make(self, change: &OutlineChange) -> bool {
+        let made = self.tree.try_update_value(|tree| tree.apply(change)).is_some_and(|made| made.is_ok());
+        if made {
+            self.show();
+        }
+        made
+    }
+
+    fn show(self) {
+        self.with(page::follow);
+        self.list_sections();
+        // What is gone is selected no more.
+        let there: Vec<LessonId> = self.with(|tree| {
+            self.selected.with_untracked(|ids| ids.iter().filter(|id| tree.lesson(**id).is_some()).copied().collect())
         });
-        match place.and_then(|(section, at)| at.checked_add_signed(by).map(|index| (section, index))) {
-            Some((section, index)) => self.move_lesson(section, lesson, index),
-            None => self.at_the_end(),
+        self.select(there);
+    }
+
+    fn list_sections(self) {
+        let sections = self
+            .with(|tree| tree.sections.iter().map(|section| (section.id, section.name.clone())).collect::<Vec<_>>());
+        if self.sections.with_untracked(|before| *before != sections) {
+            self.sections.set(sections);
         }
     }
 
-    pub fn add_section(self, id: SectionId, name: String) {
-        self.announcer.say(format!("The section “{name}” was added."));
-        self.sections.update(|all| {
-            let loaded = all.first().map_or(0, |section| section.loaded);
-            let lessons = RwSignal::new(Vec::new());
-            all.push(EditedSection { id, name, status: SectionStatus::Private, lessons, loaded });
-        });
+    pub fn select(self, lessons: Vec<LessonId>) {
+        page::mark(&lessons);
+        self.selected.set(lessons);
     }
 
-    pub fn add_lesson(self, section: SectionId, id: LessonId, name: String) {
-        self.announcer.say(format!("The lesson “{name}” was added as a draft."));
-        let lesson = OutlineLesson {
-            id,
-            name,
-            status: LessonStatus::Private,
-            access: LessonAccess::Open,
-            counts: false,
-            completed: false,
-            has_video: false,
-        };
-        if let Some((lessons, _)) = self.lessons_of(section) {
-            lessons.update(|lessons| lessons.push(lesson));
-        }
-    }
-
-    fn at_the_end(self) {
-        self.announcer.say("It is at the end of its list already.");
-    }
-
-    fn move_section(self, id: SectionId, index: usize) {
-        let seen = self.section_ids();
-        let mut name = String::new();
-        self.sections.update(|all| {
-            if let Some(at) = all.iter().position(|section| section.id == id) {
-                let section = all.remove(at);
-                name.clone_from(&section.name);
-                all.insert(index.min(all.len()), section);
-            }
-        });
-        let wanted = self.section_ids();
-        if seen == wanted {
-            return self.at_the_end();
-        }
-        self.announcer.say(format!("“{name}” is section {} of {}.", index + 1, wanted.len()));
-        self.send(Call::json(&ReorderSections { course: self.course, seen, wanted }));
-    }
-
-    fn move_lesson(self, section: SectionId, id: LessonId, index: usize) {
-        let Some((lessons, _)) = self.lessons_of(section) else { return };
-        let seen = ids(lessons);
-        let mut name = String::new();
-        lessons.update(|lessons| {
-            if let Some(at) = lessons.iter().position(|lesson| lesson.id == id) {
-                let lesson = lessons.remove(at);
-                name.clone_from(&lesson.name);
-                lessons.insert(index.min(lessons.len()), lesson);
-            }
-        });
-        let wanted = ids(lessons);
-        if seen == wanted {
-            return self.at_the_end();
-        }
-        self.announcer.say(format!("“{name}” is lesson {} of {}.", index + 1, wanted.len()));
-        self.send(Call::json(&ReorderLessons { section, seen, wanted }));
-    }
-
-    fn place_lesson(self, id: LessonId, from: SectionId, to: SectionId, index: usize) {
-        let (Some((source, _)), Some((target, section))) = (self.lessons_of(from), self.lessons_of(to)) else { return };
-        let seen = ids(target);
-        let at = source.with_untracked(|lessons| lessons.iter().position(|lesson| lesson.id == id));
-        let Some(lesson) = at.and_then(|at| source.try_update(|lessons| lessons.remove(at))) else { return };
-        let name = lesson.name.clone();
-        target.update(|lessons| lessons.insert(index.min(lessons.len()), lesson));
-        self.announcer.say(format!("“{name}” is lesson {} of {} in “{section}”.", index + 1, seen.len() + 1));
-        self.send(Call::json(&PlaceLesson { lesson: id, from, to, index, seen }));
-    }
-
-    /// Sends a move after those before it, so that each is made on what the one before left.
-    fn send(self, change: Call) {
+    /// Sends a change after those before it, so that each is made on what the one before left.
+    fn send(self, change: OutlineChange, words: String, intent: Option<Intent>, onto: RwSignal<Vec<Done>>) {
         self.trouble.set(None);
+        let number = self.numbers.try_update_value(|number| {
+            *number += 1;
+            *number
+        });
+        let number = number.unwrap_or_default();
+        onto.update(|done| done.push(Done { number, change: change.clone(), words, stored: false }));
         let idle = self.queue.try_update_value(|queue| {
-            queue.push_back(change);
+            queue.push_back(Waiting { number, change, intent });
             queue.len() == 1
         });
         if idle == Some(true) {
@@ -207,60 +206,112 @@ impl Editor {
     }
 
     async fn work(self) {
-        while let Some(change) = self.queue.try_with_value(|queue| queue.front().cloned()).flatten() {
-            match change.send().await {
-                Ok(_) => _ = self.queue.try_update_value(VecDeque::pop_front),
-                Err(error) => return self.roll_back(error),
+        let mut pause = 1;
+        while let Some(waiting) = self.queue.try_with_value(|queue| queue.front().cloned()).flatten() {
+            let call = ChangeOutline { course: self.course, tab: self.tab(), change: waiting.change.clone() };
+            match Call::json(&call).send().await {
+                Ok(_) => {
+                    pause = 1;
+                    _ = self.queue.try_update_value(VecDeque::pop_front);
+                    self.stored(&waiting);
+                }
+                // Whether it was stored is not known; each change can be sent again.
+                Err(AppError::Unavailable) => {
+                    self.saving.try_set(Saving::Waiting);
+                    sleep(pause).await;
+                    pause = (2 * pause).min(PATIENCE);
+                }
+                Err(error) => return self.roll_back(error).await,
             }
         }
         self.saving.try_set(Saving::Saved);
-    }
-
-    /// Whatever was refused, what is stored is shown next.
-    fn roll_back(self, error: AppError) {
-        _ = self.queue.try_update_value(VecDeque::clear);
-        self.saving.try_set(Saving::Nothing);
-        self.announcer.say(format!("Your move was not saved. {error}"));
-        self.trouble.try_set(Some(error));
-        spawn(self.reload());
-    }
-
-    /// Shows what is stored. What cannot be loaded here is left to the browser, which says why.
-    async fn reload(self) {
-        let answer = Call::form::<GetCourse>(format!("id={}", self.course)).send().await;
-        match answer.ok().and_then(|json| serde_json::from_str(&json).ok()) {
-            Some(outline) => {
-                _ = self.sections.try_update(|sections| {
-                    let next = sections.first().map_or(0, |section| section.loaded) + 1;
-                    *sections = edited(outline, next);
-                })
-            }
-            None => _ = window().location().reload(),
+        if self.behind.try_get_value() == Some(true) {
+            self.refresh(None).await;
         }
     }
 
-    fn section_ids(self) -> Vec<SectionId> {
-        self.sections.with_untracked(|all| all.iter().map(|section| section.id).collect())
+    fn stored(self, waiting: &Waiting) {
+        for list in [self.past, self.future] {
+            _ = list.try_update(|list| {
+                for done in list.iter_mut().filter(|done| done.number == waiting.number) {
+                    done.stored = true;
+                }
+            });
+        }
+        // What can be restored stands below the outline, by the server.
+        if matches!(waiting.change, OutlineChange::Delete { .. } | OutlineChange::Restore { .. }) {
+            self.behind.set_value(true);
+        }
     }
 
-    fn lessons_of(self, id: SectionId) -> Option<(RwSignal<Vec<OutlineLesson>>, String)> {
-        self.sections.with_untracked(|all| {
-            all.iter().find(|section| section.id == id).map(|section| (section.lessons, section.name.clone()))
-        })
+    /// What is stored is shown next, what was meant is offered, and what was not stored cannot be undone.
+    async fn roll_back(self, error: AppError) {
+        let refused = self.queue.try_update_value(|queue| queue.drain(..).next()).flatten();
+        self.saving.try_set(Saving::Nothing);
+        for list in [self.past, self.future] {
+            _ = list.try_update(|list| list.retain(|done| done.stored));
+        }
+        self.announcer.say(format!("Your change was not saved. {error}"));
+        let signed_out = error == AppError::SignInRequired;
+        self.trouble.try_set(Some(Trouble { error, offer: refused.and_then(|refused| refused.intent) }));
+        if !signed_out {
+            self.refresh(None).await;
+        }
+    }
+
+    /// Somebody else changed the outline: it is shown as soon as nothing of this page's is under way.
+    pub fn others_changed(self, who: String) {
+        if self.is_busy() {
+            self.behind.set_value(true);
+        } else {
+            spawn(async move { self.refresh(Some(who)).await });
+        }
+    }
+
+    /// Shows what is stored.
+    async fn refresh(self, who: Option<String>) {
+        self.behind.set_value(false);
+        while document().query_selector("[data-dragging], [data-lifted]").is_ok_and(|held| held.is_some()) {
+            sleep(1).await;
+        }
+        let found = part::fetch(&format!("/admin/courses/{}/edit", self.course)).await.ok();
+        let found = found.as_deref().and_then(part::parse);
+        let Some((document, tree)) = found.and_then(|page| page::read(&page).map(|tree| (page, tree))) else {
+            // Asked again with the next change, or when the connection is there again.
+            self.behind.set_value(true);
+            return;
+        };
+        page::follow_deleted(&document);
+        // What was done meanwhile is made on what is shown; the answer to it says whether that was right.
+        if self.is_busy() {
+            self.behind.set_value(true);
+            return;
+        }
+        if self.with(|shown| shown.sections == tree.sections) {
+            return;
+        }
+        self.tree.update_value(|shown| shown.follow(tree));
+        self.show();
+        if let Some(who) = who {
+            self.announcer.say(words::followed(&who));
+            self.saving.try_set(Saving::Followed(who));
+        }
     }
 }
 
-fn edited(outline: Outline, loaded: u32) -> Vec<EditedSection> {
-    let sections = outline.sections.into_iter().map(|section| EditedSection {
-        id: section.id,
-        name: section.name,
-        status: section.status,
-        lessons: RwSignal::new(section.lessons),
-        loaded,
+/// An id that nothing has.
+pub fn fresh() -> Uuid {
+    let random = window().crypto().ok().and_then(|crypto| crypto.random_uuid().parse().ok());
+    random.unwrap_or_else(|| {
+        // Without the browser's ids (pages that did not come over https): its numbers.
+        let number = || (js_sys::Math::random() * f64::from(u32::MAX)) as u128;
+        Uuid::from_u128(number() << 96 | number() << 64 | number() << 32 | number())
+    })
+}
+
+async fn sleep(seconds: u64) {
+    let wait = js_sys::Promise::new(&mut |resolve, _| {
+        set_timeout(move || _ = resolve.call0(&wasm_bindgen::JsValue::NULL), Duration::from_secs(seconds));
     });
-    sections.collect()
-}
-
-fn ids(lessons: RwSignal<Vec<OutlineLesson>>) -> Vec<LessonId> {
-    lessons.with_untracked(|lessons| lessons.iter().map(|lesson| lesson.id).collect())
+    _ = wasm_bindgen_futures::JsFuture::from(wait).await;
 }

@@ -2,6 +2,7 @@
 
 use super::memory;
 use super::rows;
+use crate::components::dom;
 use crate::components::live::{effect, on_document};
 use crate::domain::id::CourseId;
 use js_sys::JsString;
@@ -74,7 +75,7 @@ fn search(words: &str) {
     let words = lower(words.trim());
     for section in rows::sections() {
         let mut found = false;
-        for row in rows::within(&section, "li").filter_map(|row| row.dyn_into::<HtmlElement>().ok()) {
+        for row in dom::within(&section, "li").filter_map(|row| row.dyn_into::<HtmlElement>().ok()) {
             let fits = lower(&row.text_content().unwrap_or_default()).contains(&words);
             row.set_hidden(!fits);
             found |= fits;

@@ -1,14 +1,11 @@
 //! A lesson's page as the player reads it: from the document that it was loaded with, and from what it fetches on the
 //! way to another lesson.
 
-use super::rows;
-use crate::api::submit::say_who;
+use crate::components::dom;
 use crate::domain::id::{CourseId, LessonId, UserId};
-use crate::domain::lesson::{Captions, LessonPage, PART};
+use crate::domain::lesson::{Captions, LessonPage};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, Headers, RequestInit, Response, SupportedType};
+use web_sys::Element;
 
 /// What of a lesson's page is put into the document in the place of the lesson before: the first is its text.
 pub const PARTS: [&str; 2] = ["lesson", "neighbours"];
@@ -69,7 +66,7 @@ impl Open {
             lesson: attribute("data-lesson")?.parse().ok()?,
             completed: attribute("data-completed").is_some(),
             film: attribute("data-film").unwrap_or_default(),
-            captions: rows::within(text, ":scope > data").map(|track| captions(&track)).collect(),
+            captions: dom::within(text, ":scope > data").map(|track| captions(&track)).collect(),
             position: attribute("data-position")?.parse().ok()?,
             read: attribute("data-read")?.parse().ok()?,
         })
@@ -79,23 +76,4 @@ impl Open {
 fn captions(track: &Element) -> Captions {
     let attribute = |name: &str| track.get_attribute(name).unwrap_or_default();
     Captions { language: attribute("lang"), label: track.text_content().unwrap_or_default(), src: attribute("value") }
-}
-
-/// A lesson's page without its outline.
-pub async fn fetch(path: &str) -> Result<String, JsValue> {
-    let headers = Headers::new()?;
-    headers.set(PART, "lesson")?;
-    say_who(&headers)?;
-    let init = RequestInit::new();
-    init.set_headers_headers(&headers);
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
-    if response.status() >= 500 {
-        return Err(JsValue::NULL);
-    }
-    JsFuture::from(response.text()?).await?.dyn_into::<js_sys::JsString>().map(String::from)
-}
-
-/// Nothing in it runs: what is parsed so has no scripts.
-pub fn parse(html: &str) -> Option<Document> {
-    DomParser::new().ok()?.parse_from_string(html, SupportedType::TextHtml).ok()
 }

@@ -1,6 +1,6 @@
 //! What script adds to a lesson's text: a way to copy each block of code, and a link to each heading.
 
-use super::rows;
+use crate::components::dom;
 use crate::components::live::{on_document, spawn};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -25,10 +25,10 @@ pub fn copy_on_click() {
 /// Dresses the text that is in the page, once.
 pub fn dress() {
     let Some(text) = document().get_element_by_id("lesson") else { return };
-    for block in rows::within(&text, ".prose pre:has(> code):not(:has([data-copy]))") {
+    for block in dom::within(&text, ".prose pre:has(> code):not(:has([data-copy]))") {
         _ = block.insert_adjacent_html("beforeend", r#"<button class="copy" type="button" data-copy>Copy</button>"#);
     }
-    for heading in rows::within(&text, ".prose :is(h2, h3, h4)[id]:not(:has(.anchor))") {
+    for heading in dom::within(&text, ".prose :is(h2, h3, h4)[id]:not(:has(.anchor))") {
         // An id of our own making: letters, digits and hyphens.
         let link = format!(r##"<a class="anchor" href="#{}" aria-label="Link to this section">#</a>"##, heading.id());
         _ = heading.insert_adjacent_html("beforeend", &link);

@@ -1,10 +1,10 @@
 //! The outline beside the lesson. It is the server's HTML, read and marked where it stands.
 
+use crate::components::dom::within;
 use crate::components::outline::row_icon;
 use crate::domain::id::LessonId;
 use crate::domain::progress::Progress;
 use leptos::prelude::document;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// Every lesson that can be opened.
@@ -64,13 +64,6 @@ pub fn show_current(lesson: LessonId) {
 /// Every section.
 pub fn sections() -> impl Iterator<Item = Element> {
     document().get_element_by_id("outline").into_iter().flat_map(|outline| within(&outline, ".outline-section"))
-}
-
-/// The elements in another that a selector fits.
-pub fn within(element: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
-    let found = element.query_selector_all(selector).ok();
-    let length = found.as_ref().map_or(0, |found| found.length());
-    (0..length).filter_map(move |at| found.as_ref()?.get(at)?.dyn_into().ok())
 }
 
 fn row(lesson: LessonId) -> Option<Element> {

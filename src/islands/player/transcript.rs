@@ -1,7 +1,7 @@
 //! What is said in the video, beside it: HTML of the server's, in which each line leads to its second and the one that
 //! is spoken is marked.
 
-use super::rows;
+use crate::components::dom;
 use leptos::ev::MouseEvent;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
@@ -19,7 +19,7 @@ pub fn asked(event: &MouseEvent) -> Option<u32> {
 /// Shows it in a language; in the first one where there is none in that.
 pub fn show(language: &str) {
     let Some(text) = document().get_element_by_id("lesson") else { return };
-    let lists: Vec<Element> = rows::within(&text, ".transcript ol").collect();
+    let lists: Vec<Element> = dom::within(&text, ".transcript ol").collect();
     let chosen = lists.iter().position(|list| list.get_attribute("lang").as_deref() == Some(language)).unwrap_or(0);
     for (at, list) in lists.iter().enumerate() {
         _ = list.toggle_attribute_with_force("hidden", at != chosen);

@@ -1,10 +1,11 @@
 //! The way from lesson to lesson without leaving the player: the page of the next one is fetched without its outline,
 //! and its text takes the place of this one's.
 
+use super::super::part;
 use super::complete::Completing;
 use super::memory::Bookmark;
 use super::notes::Notes;
-use super::page::{self, Open, PARTS};
+use super::page::{Open, PARTS};
 use super::playback::Playback;
 use super::{prose, rows};
 use crate::components::live::{effect, on_document, on_window, spawn};
@@ -180,7 +181,7 @@ impl Way {
         let now = js_sys::Date::now();
         self.fetched.set_value(Some((lesson, String::new(), now)));
         spawn(async move {
-            let page = page::fetch(&self.path(&lesson.to_string())).await.ok();
+            let page = part::fetch(&self.path(&lesson.to_string())).await.ok();
             if self.awaited.try_get_value().flatten().is_some_and(|(awaited, _)| awaited == lesson) {
                 self.show(lesson, page);
             } else {
@@ -224,7 +225,7 @@ impl Way {
     fn show(self, lesson: LessonId, page: Option<String>) {
         let push = self.awaited.try_update_value(Option::take).flatten().is_some_and(|(_, push)| push);
         let seen = || self.seen.with_value(|seen| seen.get(&lesson).cloned());
-        let page = page.or_else(seen).and_then(|html| page::parse(&html));
+        let page = page.or_else(seen).and_then(|html| part::parse(&html));
         let path = self.path(&lesson.to_string());
         crossing(move || {
             // What was shown once is asked for anew the next time.

@@ -1,14 +1,18 @@
+use super::super::error::ErrorView;
 use super::super::field::{FieldText, TextArea, TextField};
-use super::super::load::show;
+use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb};
+use super::outline::{Deleted, OutlineRows};
 use crate::api::admin::courses::{GetCourse, UpdateCourse};
 use crate::api::admin::lessons::{CreateLesson, SwapLesson};
-use crate::api::admin::sections::{CreateSection, SwapSection};
+use crate::api::admin::outline::{ListDeletedRows, RestoreDeletion};
+use crate::api::admin::sections::{CreateSection, PublishSection, SwapSection};
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::course::CourseForm;
+use crate::domain::deletion::DeletedRows;
 use crate::domain::outline::Outline;
 use crate::domain::validate::{DESCRIPTION_MAX, NAME_MAX};
 use crate::islands::editor::OutlineEditor;
@@ -19,18 +23,34 @@ use leptos_meta::Title;
 /// A course's details and its whole outline.
 #[component]
 pub fn CourseEditPage() -> impl IntoView {
+    let (course, deleted) = (
+        load::<GetCourse>(params::argument("id", "course")),
+        load::<ListDeletedRows>(params::argument("course", "course")),
+    );
     view! {
         <AdminPage class="page page--form">
-            {show::<GetCourse>(params::argument("id", "course"), |outline| view! { <Course outline /> }.into_any())}
+            {shown(async move {
+                match (course.await, deleted.await) {
+                    (Ok(outline), Ok(deleted)) => view! { <Course outline deleted /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <ErrorView error /> }.into_any(),
+                }
+            })}
         </AdminPage>
     }
 }
 
 #[component]
-fn Course(outline: Outline) -> impl IntoView {
+fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
     let id = outline.course_id;
     // Where the page was reached by a button without script that was refused, it begins with that.
-    let buttons = [FormTarget::of::<SwapSection>(), FormTarget::of::<SwapLesson>()];
+    let buttons = [
+        FormTarget::of::<SwapSection>(),
+        FormTarget::of::<SwapLesson>(),
+        FormTarget::of::<CreateSection>(),
+        FormTarget::of::<CreateLesson>(),
+        FormTarget::of::<PublishSection>(),
+        FormTarget::of::<RestoreDeletion>(),
+    ];
     let trouble = buttons.iter().find_map(FormTarget::refusal).cloned();
     view! {
         <Title text=format!("{} · Edit", outline.title) />
@@ -54,12 +74,10 @@ fn Course(outline: Outline) -> impl IntoView {
             <Details outline=outline.clone() />
             <section class="admin-section" aria-labelledby="outline-h">
                 <header><h2 id="outline-h">"Outline"</h2></header>
-                <OutlineEditor
-                    outline
-                    trouble
-                    new_section={FormTarget::of::<CreateSection>()}
-                    new_lesson={FormTarget::of::<CreateLesson>()}
-                />
+                <OutlineEditor course=id trouble>
+                    <OutlineRows course=id sections=outline.sections />
+                </OutlineEditor>
+                <Deleted course=id deleted />
             </section>
         </div>
     }

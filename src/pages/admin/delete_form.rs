@@ -21,11 +21,15 @@ pub fn DeleteForm(what: &'static str, id: String, deletion: Deletion, to: FormTa
         }
         .into_any();
     }
+    let words = match deletion.restorable {
+        true => format!("This goes with the {what}. For a day, all of it can be restored on the course's page:"),
+        false => format!("This goes with the {what}, for good:"),
+    };
     let goes = deletion.goes.into_iter().map(|sentence| view! { <li>{sentence}</li> });
     view! {
         <div class="stack">
             <h1>{format!("Delete “{}”?", deletion.name)}</h1>
-            <p>{format!("This goes with the {what}, for good:")}</p>
+            <p>{words}</p>
             <ul class="consequences">{goes.collect_view()}</ul>
             <Form to>
                 <input type="hidden" name="id" value=id />

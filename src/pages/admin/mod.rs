@@ -12,6 +12,7 @@ pub mod lesson_form;
 pub mod lesson_move;
 pub mod lesson_new;
 pub mod lesson_versions;
+mod outline;
 pub mod overview;
 pub mod product_delete;
 pub mod product_edit;

@@ -128,11 +128,19 @@ pub async fn delete(tx: &mut PgConnection, _: &Admin, id: FileId) -> Result<Less
     Ok(lesson)
 }
 
-/// Those of some files that no lesson has.
+/// Those of some files that no lesson has, nor one that can be restored.
 pub async fn unknown(db: &Db, files: &[FileId]) -> sqlx::Result<Vec<FileId>> {
     let ids: Vec<Uuid> = files.iter().map(|file| file.0).collect();
-    let known =
-        sqlx::query_scalar!("select id from lesson_files where id = any($1)", &ids).fetch_all(db.pool()).await?;
+    let known = sqlx::query_scalar!(
+        r#"select id as "id!: FileId" from lesson_files where id = any($1)
+        union all
+        select (data ->> 'id')::uuid
+        from deleted_rows
+        where relation = 'lesson_files' and data ->> 'id' = any($1::uuid[]::text[])"#,
+        &ids
+    )
+    .fetch_all(db.pool())
+    .await?;
     Ok(files.iter().filter(|file| !known.contains(file)).copied().collect())
 }
 

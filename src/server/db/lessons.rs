@@ -225,45 +225,13 @@ pub async fn places(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Les
     Ok(places)
 }
 
-/// What goes with a lesson.
-pub struct Deletion {
-    pub course_id: CourseId,
-    pub name: String,
-    pub completions: i64,
-}
-
-pub async fn deletion(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Deletion>> {
-    sqlx::query_as!(
-        Deletion,
-        r#"select s.course_id, l.name,
-          (select count(*) from user_lesson_complete u where u.lesson_id = l.id) as "completions!"
-        from lessons l
-        join course_sections s on s.id = l.section_id
-        where l.id = $1"#,
+/// The course that a lesson is in, and its name.
+pub async fn course_of(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<(CourseId, String)>> {
+    let row = sqlx::query!(
+        "select s.course_id, l.name from lessons l join course_sections s on s.id = l.section_id where l.id = $1",
         id as LessonId
     )
     .fetch_optional(db.pool())
-    .await
-}
-
-/// Deletes a lesson and closes the gap; returns its course.
-pub async fn delete(tx: &mut PgConnection, _: &Admin, id: LessonId) -> Result<CourseId, AppError> {
-    let section = section_of(tx, id).await?;
-    let courses = order::lock_sections(tx, &[section]).await?;
-    let done =
-        sqlx::query!("delete from lessons where id = $1 and section_id = $2", id as LessonId, section as SectionId)
-            .execute(&mut *tx)
-            .await?;
-    if done.rows_affected() == 0 {
-        return Err(AppError::NotFound);
-    }
-    order::close_lessons(tx, section).await?;
-    courses.first().copied().ok_or(AppError::NotFound)
-}
-
-/// The section that a lesson is in now.
-pub async fn section_of(tx: &mut PgConnection, id: LessonId) -> Result<SectionId, AppError> {
-    let section =
-        sqlx::query_scalar!("select section_id from lessons where id = $1", id as LessonId).fetch_one(tx).await?;
-    Ok(section)
+    .await?;
+    Ok(row.map(|row| (row.course_id, row.name)))
 }

@@ -8,36 +8,11 @@ use crate::domain::step::Step;
 use crate::error::{AppError, Conflict};
 use crate::server::auth::Admin;
 use sqlx::PgConnection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// Puts a course's sections into the wanted order, if they are still in the order seen.
-pub async fn sections(
-    tx: &mut PgConnection,
-    _: &Admin,
-    course: CourseId,
-    seen: &[SectionId],
-    wanted: &[SectionId],
-) -> Result<(), AppError> {
-    lock_course(tx, course).await?;
-    let stored = sections_of(tx, course).await?;
-    let wanted = permutation(&stored, &uuids(seen, |id| id.0), uuids(wanted, |id| id.0))?;
-    write_sections(tx, &wanted).await
-}
-
-/// Puts a section's lessons into the wanted order, if they are still in the order seen.
-pub async fn lessons(
-    tx: &mut PgConnection,
-    _: &Admin,
-    section: SectionId,
-    seen: &[LessonId],
-    wanted: &[LessonId],
-) -> Result<(), AppError> {
-    lock_sections(tx, &[section]).await?;
-    let stored = lessons_of(tx, section).await?;
-    let wanted = permutation(&stored, &uuids(seen, |id| id.0), uuids(wanted, |id| id.0))?;
-    write_lessons(tx, section, &wanted).await
-}
+/// Lists of lessons by section.
+pub(super) type Lists = HashMap<SectionId, Vec<LessonId>>;
 
 /// Where a lesson is to go.
 #[derive(Debug, Clone)]
@@ -45,15 +20,14 @@ pub struct Placement {
     pub lesson: LessonId,
     pub from: SectionId,
     pub to: SectionId,
-    /// Position in `to`, from 0; past its end means at the end.
-    pub index: usize,
-    /// The lessons of `to` as they were seen; none where the move is meant whatever is there.
-    pub seen: Option<Vec<LessonId>>,
+    /// Whether it becomes the first there, and not the last.
+    pub first: bool,
 }
 
-/// Moves a lesson into another section of the same course. It keeps its id, and so everyone's progress.
+/// Moves a lesson into another section of the same course, whatever is there. It keeps its id, and so everyone's
+/// progress.
 pub async fn place(tx: &mut PgConnection, _: &Admin, placement: Placement) -> Result<(), AppError> {
-    let Placement { lesson, from, to, index, seen } = placement;
+    let Placement { lesson, from, to, first } = placement;
     let courses = lock_sections(tx, &[from, to]).await?;
     if from == to || courses.windows(2).any(|pair| pair[0] != pair[1]) {
         return Err(AppError::invalid("section", "Choose another section of the same course."));
@@ -62,11 +36,8 @@ pub async fn place(tx: &mut PgConnection, _: &Admin, placement: Placement) -> Re
     if !source.contains(&lesson.0) {
         return Err(AppError::Conflict(Conflict::Stale(source)));
     }
-    if seen.is_some_and(|seen| uuids(&seen, |id| id.0) != target) {
-        return Err(AppError::Conflict(Conflict::Stale(target)));
-    }
     source.retain(|id| *id != lesson.0);
-    target.insert(index.min(target.len()), lesson.0);
+    target.insert(if first { 0 } else { target.len() }, lesson.0);
     write_lessons(tx, to, &target).await?;
     write_lessons(tx, from, &source).await
 }
@@ -95,18 +66,6 @@ pub async fn swap_section(tx: &mut PgConnection, _: &Admin, course: CourseId, st
     let mut stored = sections_of(tx, course).await?;
     swap(&mut stored, step)?;
     write_sections(tx, &stored).await
-}
-
-/// Closes the gap that a deleted section left.
-pub(super) async fn close_sections(tx: &mut PgConnection, course: CourseId) -> Result<(), AppError> {
-    let stored = sections_of(tx, course).await?;
-    write_sections(tx, &stored).await
-}
-
-/// Closes the gap that a deleted lesson left.
-pub(super) async fn close_lessons(tx: &mut PgConnection, section: SectionId) -> Result<(), AppError> {
-    let stored = lessons_of(tx, section).await?;
-    write_lessons(tx, section, &stored).await
 }
 
 /// Takes the turn to change a course's list of sections.
@@ -153,13 +112,55 @@ async fn lessons_of(tx: &mut PgConnection, section: SectionId) -> sqlx::Result<V
     .await
 }
 
-async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppError> {
+/// The lessons of some sections, in order: one statement.
+pub(super) async fn lessons_of_all(tx: &mut PgConnection, sections: &[Uuid]) -> sqlx::Result<Lists> {
+    let rows = sqlx::query!(
+        r#"select id, section_id from lessons where section_id = any($1) order by section_id, "order""#,
+        sections
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut lists = Lists::new();
+    for row in rows {
+        lists.entry(row.section_id).or_default().push(row.id);
+    }
+    Ok(lists)
+}
+
+pub(super) async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
         r#"update course_sections s
         set "order" = wanted.position - 1
         from unnest($1::uuid[]) with ordinality as wanted (id, position)
         where s.id = wanted.id and s."order" <> wanted.position - 1"#,
         ids
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes some sections hold these lessons in this order: one statement.
+pub(super) async fn write_lists(tx: &mut PgConnection, lists: &[(SectionId, Vec<LessonId>)]) -> Result<(), AppError> {
+    let (mut lessons, mut sections, mut orders) = (Vec::new(), Vec::new(), Vec::new());
+    for (section, list) in lists {
+        for (order, lesson) in (0_i32..).zip(list) {
+            lessons.push(lesson.0);
+            sections.push(section.0);
+            orders.push(order);
+        }
+    }
+    if lessons.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"update lessons l
+        set "order" = wanted.position, section_id = wanted.section_id
+        from unnest($1::uuid[], $2::uuid[], $3::integer[]) as wanted (id, section_id, position)
+        where l.id = wanted.id and (l."order" <> wanted.position or l.section_id <> wanted.section_id)"#,
+        &lessons,
+        &sections,
+        &orders
     )
     .execute(tx)
     .await?;
@@ -180,22 +181,6 @@ async fn write_lessons(tx: &mut PgConnection, section: SectionId, ids: &[Uuid]) 
     Ok(())
 }
 
-fn uuids<T: Copy>(ids: &[T], uuid: impl Fn(T) -> Uuid) -> Vec<Uuid> {
-    ids.iter().copied().map(uuid).collect()
-}
-
-/// The wanted list, where the stored one is what was seen and the wanted one holds the same ids, each once.
-fn permutation(stored: &[Uuid], seen: &[Uuid], wanted: Vec<Uuid>) -> Result<Vec<Uuid>, AppError> {
-    if stored != seen {
-        return Err(AppError::Conflict(Conflict::Stale(stored.to_vec())));
-    }
-    let unique: HashSet<&Uuid> = wanted.iter().collect();
-    if wanted.len() != stored.len() || unique.len() != stored.len() || !stored.iter().all(|id| unique.contains(id)) {
-        return Err(AppError::invalid("order", "The order must name every row once, and no other."));
-    }
-    Ok(wanted)
-}
-
 fn swap(ids: &mut [Uuid], step: Step) -> Result<(), AppError> {
     let neighbour = step.neighbour.ok_or_else(|| AppError::refused("It is at the end of its list already."))?;
     let pair = if step.up { [neighbour, step.row] } else { [step.row, neighbour] };
@@ -214,17 +199,6 @@ mod tests {
 
     fn ids(numbers: &[u128]) -> Vec<Uuid> {
         numbers.iter().copied().map(Uuid::from_u128).collect()
-    }
-
-    #[test]
-    fn a_wanted_order_must_be_the_same_ids_once_each() {
-        let stored = ids(&[1, 2, 3]);
-        assert_eq!(permutation(&stored, &stored, ids(&[3, 1, 2])), Ok(ids(&[3, 1, 2])));
-        for wrong in [ids(&[1, 2]), ids(&[1, 2, 2]), ids(&[1, 2, 4]), ids(&[1, 2, 3, 3]), ids(&[])] {
-            assert!(matches!(permutation(&stored, &stored, wrong), Err(AppError::Invalid(_))));
-        }
-        let stale = permutation(&stored, &ids(&[2, 1, 3]), ids(&[3, 1, 2]));
-        assert_eq!(stale, Err(AppError::Conflict(Conflict::Stale(stored))));
     }
 
     #[test]

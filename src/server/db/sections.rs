@@ -51,41 +51,24 @@ pub async fn update(tx: &mut PgConnection, _: &Admin, id: SectionId, fields: Sec
     if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
 }
 
-/// What goes with a section.
-pub struct Deletion {
-    pub course_id: CourseId,
-    pub name: String,
-    pub lessons: i64,
-    pub completions: i64,
-}
-
-pub async fn deletion(db: &Db, _: &Admin, id: SectionId) -> sqlx::Result<Option<Deletion>> {
-    sqlx::query_as!(
-        Deletion,
-        r#"select s.course_id, s.name,
-          (select count(*) from lessons l where l.section_id = s.id) as "lessons!",
-          (
-            select count(*)
-            from user_lesson_complete u
-            join lessons l on l.id = u.lesson_id
-            where l.section_id = s.id
-          ) as "completions!"
-        from course_sections s
-        where s.id = $1"#,
+/// Makes a section public with all of its drafts; returns its course.
+pub async fn publish(tx: &mut PgConnection, _: &Admin, id: SectionId) -> Result<CourseId, AppError> {
+    let course = sqlx::query_scalar!(
+        "update course_sections set status = 'public' where id = $1 returning course_id",
         id as SectionId
     )
-    .fetch_optional(db.pool())
-    .await
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query!("update lessons set status = 'public' where section_id = $1 and status = 'private'", id as SectionId)
+        .execute(tx)
+        .await?;
+    Ok(course)
 }
 
-/// Deletes a section with its lessons and closes the gap; returns its course.
-pub async fn delete(tx: &mut PgConnection, _: &Admin, id: SectionId) -> Result<CourseId, AppError> {
-    let course = sqlx::query_scalar!("select course_id from course_sections where id = $1", id as SectionId)
-        .fetch_one(&mut *tx)
+/// The course that a section is in, and its name.
+pub async fn course_of(db: &Db, _: &Admin, id: SectionId) -> sqlx::Result<Option<(CourseId, String)>> {
+    let row = sqlx::query!("select course_id, name from course_sections where id = $1", id as SectionId)
+        .fetch_optional(db.pool())
         .await?;
-    order::lock_course(tx, course).await?;
-    order::sections_of(tx, course).await?;
-    sqlx::query!("delete from course_sections where id = $1", id as SectionId).execute(&mut *tx).await?;
-    order::close_sections(tx, course).await?;
-    Ok(course)
+    Ok(row.map(|row| (row.course_id, row.name)))
 }

@@ -185,8 +185,10 @@ impl Files {
         }
     }
 
-    /// Removes what nothing knows of: files without a row, uploads that expired or whose lesson went.
+    /// Removes what nothing knows of: what was deleted and not restored in time, files without a row, uploads that
+    /// expired or whose lesson went.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
+        db.write(|tx| Box::pin(async move { db::deletions::expire(tx).await })).await?;
         let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
         let orphans = db::files::unknown(db, &stored).await?;
         self.remove(&orphans).await;

@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::support::app::Fields;
+use crate::support::store::reorder_sections;
 use crate::support::{App, World};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -80,18 +81,21 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/create_product" => product_form(),
         "admin/update_product" => [fields!["id" => product, "courses[0]" => course], product_form()].concat(),
         "admin/delete_product" => fields!["id" => world.private_product.id],
-        "admin/reorder_sections" => {
-            return Arguments::Json(json!({"course": course, "seen": [section, back], "wanted": [back, section]}));
+        "admin/list_deleted_rows" => fields!["course" => course],
+        "admin/publish_section" => fields!["section" => section],
+        "admin/change_outline" => {
+            let change = reorder_sections(&[section.0, back.0], &[back.0, section.0]);
+            return Arguments::Json(json!({"course": course, "tab": Uuid::nil(), "change": change}));
         }
-        "admin/reorder_lessons" => {
-            let seen = app.lessons_of(section.0).await;
-            let wanted: Vec<_> = seen.iter().rev().collect();
-            return Arguments::Json(json!({"section": section, "seen": seen, "wanted": wanted}));
+        "admin/get_rows_deletion" => {
+            return Arguments::Json(json!({"course": course, "sections": [section], "lessons": [lesson]}));
         }
-        "admin/place_lesson" => {
-            let seen = app.lessons_of(back.0).await;
-            let place = json!({"lesson": lesson, "from": section, "to": back, "index": 1, "seen": seen});
-            return Arguments::Json(place);
+        "admin/restore_deletion" => {
+            let (course, lesson) = (world.loose_course.id, world.loose_course.sections[0].lessons[0].id);
+            app.call(&world.admin, "admin/delete_lesson", fields!["id" => lesson]).await.ok();
+            let deleted = app.call(&world.admin, "admin/list_deleted_rows", fields!["course" => course]).await;
+            let deletion = deleted.json::<Value>()[0]["id"].as_str().expect("something was deleted").to_owned();
+            fields!["course" => course, "deletion" => deletion]
         }
         _ => panic!("{path} needs arguments here"),
     };

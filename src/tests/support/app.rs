@@ -1,7 +1,7 @@
 use super::reply::Reply;
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, header};
+use axum::http::{HeaderMap, Method, Request, Response, header};
 use clap::Parser;
 use lectern::domain::id::UserId;
 use lectern::server::auth::session;
@@ -10,6 +10,7 @@ use lectern::server::context::AppState;
 use lectern::server::db::Db;
 use lectern::server::edge;
 use lectern::server::files::Files;
+use lectern::server::live::Live;
 use lectern::server::payments::Gateways;
 use lectern::server::rendered::Rendered;
 use leptos::prelude::LeptosOptions;
@@ -73,6 +74,7 @@ impl App {
             db,
             config: Arc::new(config),
             gateways: Gateways { demo: true },
+            live: Live::default(),
             rendered: Rendered::default(),
             files: Files::open(folder.path(), None).expect("the folder holds files"),
             leptos_options,
@@ -82,7 +84,12 @@ impl App {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {
-        Reply::read(self.router.clone().oneshot(request).await.expect("the router answers")).await
+        Reply::read(self.open(request).await).await
+    }
+
+    /// Sends a request, and leaves it to the test to read the answer.
+    pub async fn open(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("the router answers")
     }
 
     pub async fn get(&self, path: impl Display) -> Reply {

@@ -1,9 +1,10 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Response, header};
+use futures::StreamExt;
 use lectern::error::AppError;
 use serde::de::DeserializeOwned;
 
-/// A response that was read to its end.
+/// A response that was read to its end; of a stream of events, to the first one.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub status: u16,
@@ -14,7 +15,12 @@ pub struct Reply {
 impl Reply {
     pub async fn read(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.expect("the body ends").to_vec();
+        let events = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if events {
+            body.into_data_stream().next().await.expect("something is told").expect("is read").to_vec()
+        } else {
+            to_bytes(body, usize::MAX).await.expect("the body ends").to_vec()
+        };
         Self { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 

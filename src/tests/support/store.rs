@@ -1,6 +1,10 @@
 //! Looks at the database past the application.
 
-use super::app::App;
+use super::app::{App, Person};
+use super::reply::Reply;
+use lectern::domain::id::{CourseId, LessonId, SectionId};
+use lectern::domain::outline_edit::{OutlineChange, Places};
+use serde_json::json;
 use sqlx::{AssertSqlSafe, PgPool, Row};
 use uuid::Uuid;
 
@@ -100,5 +104,34 @@ impl App {
             .fetch_all(&self.pool)
             .await
             .expect("the access is listed")
+    }
+
+    /// Makes a change of an outline as its editor does.
+    pub async fn change(&self, person: &Person, course: CourseId, change: &OutlineChange) -> Reply {
+        let arguments = json!({"course": course, "tab": Uuid::nil(), "change": change});
+        self.call_json(person, "admin/change_outline", arguments).await
+    }
+}
+
+/// The change that puts a section's lessons into another order.
+pub fn reorder_lessons(section: SectionId, seen: &[Uuid], wanted: &[Uuid]) -> OutlineChange {
+    rearrange(&[(section, seen, wanted)])
+}
+
+/// The change that makes some sections hold other lessons: each as it was seen, and as it is wanted.
+pub fn rearrange(lists: &[(SectionId, &[Uuid], &[Uuid])]) -> OutlineChange {
+    let lessons = |ids: &[Uuid]| ids.iter().copied().map(LessonId).collect();
+    OutlineChange::Arrange {
+        seen: Places { sections: None, lessons: lists.iter().map(|(id, seen, _)| (*id, lessons(seen))).collect() },
+        wanted: Places { sections: None, lessons: lists.iter().map(|(id, _, wanted)| (*id, lessons(wanted))).collect() },
+    }
+}
+
+/// The change that puts a course's sections into another order.
+pub fn reorder_sections(seen: &[Uuid], wanted: &[Uuid]) -> OutlineChange {
+    let sections = |ids: &[Uuid]| Some(ids.iter().copied().map(SectionId).collect());
+    OutlineChange::Arrange {
+        seen: Places { sections: sections(seen), lessons: Vec::new() },
+        wanted: Places { sections: sections(wanted), lessons: Vec::new() },
     }
 }
