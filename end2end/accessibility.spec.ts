@@ -98,8 +98,6 @@ test("axe finds nothing in the states between pages @both", async ({ page, conte
   const stored = (await storedOrder(author, course.id)).map(([name]) => name);
   expect(stored).toEqual(["One", "Two"]);
   await author.reorderSections(course.id, [course.sections.One!, course.sections.Two!], [course.sections.Two!, course.sections.One!]);
-  const [seen, wanted] = [[course.sections.One, course.sections.Two], [course.sections.Two, course.sections.One]];
-  expect((await author.request.post("/api/admin/
   if (!isMobile) await dragByMouse(page, "One", "below", "Two");
   else {
     await handle(page, "One").focus();

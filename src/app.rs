@@ -92,6 +92,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/lessons/:lesson/edit") view=admin::lesson_edit::LessonEditPage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/move") view=admin::lesson_move::LessonMovePage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/versions") view=admin::lesson_versions::LessonVersionsPage ssr=MODE />
+                <Route path=path!("/admin/lessons/:lesson/draft") view=admin::lesson_draft::LessonDraftPage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/delete") view=admin::lesson_delete::LessonDeletePage ssr=MODE />
                 <Route path=path!("/admin/products") view=admin::products::AdminProductsPage ssr=MODE />
                 <Route path=path!("/admin/products/new") view=admin::product_edit::ProductNewPage ssr=MODE />

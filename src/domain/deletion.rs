@@ -25,7 +25,7 @@ impl Deletion {
         };
         Self {
             name,
-            goes: vec![lessons, count(completions, "completion", "completions of learners")],
+            goes: vec![lessons, count(completions, "completion of a learner", "completions of learners")],
             forbidden_by: Vec::new(),
             back: format!("/admin/courses/{course}/edit"),
             restorable: true,

@@ -4,6 +4,7 @@ pub mod access;
 pub mod captions;
 pub mod course;
 pub mod deletion;
+pub mod draft;
 pub mod embed;
 pub mod file;
 pub mod id;

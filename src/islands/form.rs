@@ -4,7 +4,7 @@ use crate::api::submit::{Answer, submit};
 use crate::components::form::{ErrorSummary, field_error_id};
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live, spawn};
-use crate::error::AppError;
+use crate::error::{AppError, Conflict};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::server::ServerActionError;
@@ -61,6 +61,7 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let submission = Submission::new(to);
+    submission.on_answer(|answer| announce(&answer));
     if stored == Some(Stored::Reloads) {
         submission.on_answer(|answer| {
             if answer.is_ok() {
@@ -74,6 +75,23 @@ pub fn Form(
             <ErrorSummary failure=submission.failure() />
             {children()}
         </SubmissionForm>
+    }
+}
+
+/// An event of the document: a form was stored.
+pub const STORED: &str = "lectern-stored";
+/// An event of the document: somebody else stored first what a form edits.
+pub const OVERTAKEN: &str = "lectern-overtaken";
+
+/// Tells what stands beside a form what became of it.
+fn announce(answer: &Result<String, AppError>) {
+    let event = match answer {
+        Ok(_) => STORED,
+        Err(AppError::Conflict(Conflict::Edited)) => OVERTAKEN,
+        Err(_) => return,
+    };
+    if let Ok(event) = web_sys::Event::new(event) {
+        _ = document().dispatch_event(&event);
     }
 }
 

@@ -6,8 +6,8 @@
 
 pub mod editor;
 pub mod form;
+pub mod lesson_editor;
 mod part;
 pub mod player;
 pub mod queue;
 pub mod ready;
-pub mod uploader;

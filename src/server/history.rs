@@ -38,13 +38,13 @@ pub async fn of_lesson(
 }
 
 /// All that was said, as one text.
-fn whole(text: Text) -> String {
+pub fn whole(text: Text) -> String {
     let video = text.video_url.map(|address| format!("Video: {address}\n")).unwrap_or_default();
     format!("{}\n{video}\n{}", text.name, text.markdown.unwrap_or_default())
 }
 
 /// The lines of two texts, those that are the same left out where they are many.
-fn compare(then: &str, now: &str) -> Vec<Line> {
+pub fn compare(then: &str, now: &str) -> Vec<Line> {
     let diff = TextDiff::configure().timeout(TIME_LIMIT).diff_lines(then, now);
     let mut lines: Vec<Line> = Vec::new();
     let mut at = 0;

@@ -7,6 +7,7 @@ pub mod config;
 pub mod context;
 pub mod db;
 pub mod demo;
+pub mod drafts;
 pub mod edge;
 pub mod error;
 pub mod export;

@@ -58,7 +58,7 @@ pub async fn get_course_deletion(id: CourseId) -> Result<Deletion, AppError> {
         goes: vec![
             count(found.sections, "section", "sections"),
             count(found.lessons, "lesson", "lessons"),
-            count(found.completions, "completion", "completions of learners"),
+            count(found.completions, "completion of a learner", "completions of learners"),
             format!("the access of {}", count(found.learners, "learner", "learners")),
         ],
         forbidden_by: found.products.into_iter().map(product).collect(),

@@ -1,6 +1,7 @@
 //! What only admins may do: every function takes the proof first.
 
 pub mod courses;
+pub mod drafts;
 pub mod files;
 pub mod lessons;
 pub mod outline;

@@ -49,7 +49,10 @@ impl Hands {
             "rename" => writing::open(self.editor, Field::Rename(row)),
             "add-below" => writing::open(self.editor, Field::AddAfter(row)),
             "status" => self.open_statuses(&button, row),
-            "publish" => self.publish(row),
+            "publish" => {
+                event.prevent_default();
+                self.publish(row);
+            }
             "delete" => {
                 event.prevent_default();
                 self.asking.ask(self.editor, vec![row]);

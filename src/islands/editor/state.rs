@@ -252,11 +252,11 @@ impl Editor {
             _ = list.try_update(|list| list.retain(|done| done.stored));
         }
         self.announcer.say(format!("Your change was not saved. {error}"));
-        let signed_out = error == AppError::SignInRequired;
-        self.trouble.try_set(Some(Trouble { error, offer: refused.and_then(|refused| refused.intent) }));
-        if !signed_out {
+        if error != AppError::SignInRequired {
             self.refresh(None).await;
         }
+        // On what is there now: what was meant may be gone, or be so already.
+        self.trouble.try_set(Some(Trouble { error, offer: refused.and_then(|refused| refused.intent) }));
     }
 
     /// Somebody else changed the outline: it is shown as soon as nothing of this page's is under way.

@@ -7,7 +7,7 @@ use crate::domain::id::LessonId;
 use crate::domain::outline_edit::{Intent, Row};
 use crate::domain::validate::NAME_MAX;
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -116,17 +116,16 @@ enum End {
 }
 
 /// Runs at each end until it says that it is over.
-fn on_end(input: &HtmlInputElement, mut run: impl FnMut(&HtmlInputElement, End) -> bool + 'static) {
-    let over = Rc::new(Cell::new(false));
+fn on_end(input: &HtmlInputElement, run: impl FnMut(&HtmlInputElement, End) -> bool + 'static) {
+    // What runs may take the field away, which makes it lose the focus once more.
+    let (busy, run) = (Cell::new(false), RefCell::new(run));
     let field = input.clone();
-    let busy = over.clone();
-    let mut end = move |how: End| {
-        // Taking the field away makes it lose the focus once more.
+    let end = move |how: End| {
         if !busy.replace(true) {
-            busy.set(run(&field, how));
+            busy.set((run.borrow_mut())(&field, how));
         }
     };
-    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| match event.dyn_ref::<KeyboardEvent>() {
+    let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| match event.dyn_ref::<KeyboardEvent>() {
         Some(key) if key.is_composing() => {}
         Some(key) if key.key() == "Enter" => {
             key.prevent_default();

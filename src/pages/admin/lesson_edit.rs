@@ -1,48 +1,65 @@
 use super::super::field::typed;
-use super::super::load::show;
+use super::super::error::ErrorView;
+use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb};
 use super::lesson_form::LessonFields;
+use crate::api::admin::drafts::{DiscardDraft, GetDrafts};
 use crate::api::admin::files::{DeleteCaptions, DeleteLessonFile};
 use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
+use crate::components::notice::{Notice, NoticeKind};
+use crate::domain::draft::Drafts;
 use crate::domain::lesson::{Lesson, LessonForm};
+use crate::domain::time::Timestamp;
 use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
-use crate::islands::uploader::Uploader;
+use crate::islands::lesson_editor::LessonEditor;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 #[component]
 pub fn LessonEditPage() -> impl IntoView {
     let id = params::text("lesson");
+    let (lesson, drafts) = (
+        load::<GetLessonEdit>(params::argument("id", "lesson")),
+        load::<GetDrafts>(params::argument("id", "lesson")),
+    );
     view! {
-        <AdminPage class="page page--form">
-            {show::<GetLessonEdit>(
-                params::argument("id", "lesson"),
-                move |lesson| view! { <Edit id lesson /> }.into_any(),
-            )}
+        <AdminPage>
+            {shown(async move {
+                match (lesson.await, drafts.await) {
+                    (Ok(lesson), Ok(drafts)) => view! { <Edit id lesson drafts /> }.into_any(),
+                    (Err(error), _) | (_, Err(error)) => view! { <ErrorView error /> }.into_any(),
+                }
+            })}
         </AdminPage>
     }
 }
 
 #[component]
-fn Edit(id: String, lesson: Lesson) -> impl IntoView {
+fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
     let Ok(lesson_id) = id.parse() else { return ().into_any() };
     let (delete_file, delete_captions) = (FormTarget::of::<DeleteLessonFile>(), FormTarget::of::<DeleteCaptions>());
     let update = FormTarget::of::<UpdateLesson>();
     let course = format!("/admin/courses/{}/edit", lesson.course_id);
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course, lesson.course_title)];
-    let form = LessonForm {
+    let saved = LessonForm {
         name: lesson.name.clone(),
         status: lesson.status,
         video_url: lesson.video_url.unwrap_or_default(),
         by_hand: !lesson.completes_by_watching,
         markdown: lesson.markdown.unwrap_or_default(),
     };
+    let draft = drafts.own.filter(|draft| draft.form != saved);
+    let draft_at = draft.as_ref().and_then(|draft| draft.at.milliseconds());
+    let notice = draft.as_ref().map(|draft| view! { <DraftNotice id=id.clone() at=draft.at.clone() /> });
+    let (form, version) = draft.map_or((saved, lesson.version), |draft| (draft.form, draft.version));
     view! {
         <Title text=format!("{} · Edit", lesson.name) />
+        <Preload island="lesson_editor" />
         <Breadcrumb steps here=lesson.name />
         <div class="page-header">
             <div>
@@ -62,24 +79,44 @@ fn Edit(id: String, lesson: Lesson) -> impl IntoView {
                 </a>
             </div>
         </div>
-        <Form to=update class="form">
-            <input type="hidden" name="id" value=id.clone() />
-            <VersionField value=typed("version").unwrap_or(lesson.version) />
-            <LessonFields form />
-            <div class="form-actions">
-                <Submit>"Save lesson"</Submit>
-                <SavedNote />
-            </div>
-        </Form>
-        <section class="files" id="files" aria-labelledby="files-title">
-            <h2 id="files-title">"Files"</h2>
-            <p class="muted">
-                "One video (mp4 or webm), which plays instead of the address above; captions (.vtt, .srt); pictures for "
-                "the text; anything to download."
-            </p>
-            <Preload island="uploader" />
-            <Uploader lesson=lesson_id files=lesson.files captions=lesson.captions delete_file delete_captions />
-        </section>
+        <LessonEditor
+            lesson=lesson_id
+            course=lesson.course_id
+            section=lesson.section_id
+            draft_at
+            others=drafts.others
+            files=lesson.files
+            captions=lesson.captions
+            delete_file
+            delete_captions
+        >
+            {notice}
+            <Form to=update class="form">
+                <input type="hidden" name="id" value=id.clone() />
+                <VersionField value=typed("version").unwrap_or(version) />
+                <LessonFields form />
+                <div class="form-actions">
+                    <Submit>"Save lesson"</Submit>
+                    <SavedNote />
+                </div>
+            </Form>
+        </LessonEditor>
+    }
+    .into_any()
+}
+
+/// Says that the form holds a draft, and the ways to compare it and to be rid of it.
+#[component]
+fn DraftNotice(id: String, at: Timestamp) -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Info title=format!("Your draft of {} UTC", at.minute())>
+            <p>"It is in the form, and not saved yet."</p>
+            <form class="cluster" method="post" action=DiscardDraft::url()>
+                <input type="hidden" name="id" value=id.clone() />
+                <a class="button button--small" href=format!("/admin/lessons/{id}/draft")>"Compare"</a>
+                <button class="button button--small" type="submit">"Discard draft"</button>
+            </form>
+        </Notice>
     }
     .into_any()
 }

@@ -90,12 +90,6 @@ fn Comparison(lesson: String, compared: Compared, is_now: bool) -> impl IntoView
         return view! { <p class="muted">"This is what the lesson is now."</p> }.into_any();
     }
     let restore = FormTarget::of::<RestoreLessonVersion>();
-    let lines = compared.lines.into_iter().map(|line| match line {
-        Line::Same(text) => view! { <li>{text}</li> }.into_any(),
-        Line::Added(text) => view! { <li><ins>{text}</ins></li> }.into_any(),
-        Line::Removed(text) => view! { <li><del>{text}</del></li> }.into_any(),
-        Line::Skipped(lines) => view! { <li class="diff-skipped">{words(lines)}</li> }.into_any(),
-    });
     view! {
         <section class="comparison" aria-labelledby="comparison-title">
             <header class="cluster">
@@ -107,8 +101,20 @@ fn Comparison(lesson: String, compared: Compared, is_now: bool) -> impl IntoView
                 </Form>
             </header>
             <p class="muted">"Restoring changes name, text and video address. What is there now stays in this list."</p>
-            <ol class="diff" role="list" tabindex="0" aria-label="Lines from then to now">{lines.collect_view()}</ol>
+            <Lines lines=compared.lines label="Lines from then to now" />
         </section>
     }
     .into_any()
+}
+
+/// Lines of two texts, one after the other.
+#[component]
+pub fn Lines(lines: Vec<Line>, label: &'static str) -> impl IntoView {
+    let lines = lines.into_iter().map(|line| match line {
+        Line::Same(text) => view! { <li>{text}</li> }.into_any(),
+        Line::Added(text) => view! { <li><ins>{text}</ins></li> }.into_any(),
+        Line::Removed(text) => view! { <li><del>{text}</del></li> }.into_any(),
+        Line::Skipped(lines) => view! { <li class="diff-skipped">{words(lines)}</li> }.into_any(),
+    });
+    view! { <ol class="diff" role="list" tabindex="0" aria-label=label>{lines.collect_view()}</ol> }.into_any()
 }

@@ -7,6 +7,7 @@ pub mod courses;
 pub mod delete_form;
 pub mod layout;
 pub mod lesson_delete;
+pub mod lesson_draft;
 pub mod lesson_edit;
 pub mod lesson_form;
 pub mod lesson_move;

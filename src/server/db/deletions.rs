@@ -14,13 +14,14 @@ pub const HOURS: i32 = 24;
 
 /// The tables whose rows wait, those first that others hang on; how each hangs on lessons; and which of its columns
 /// names a person who may be gone by then: a row that is theirs is not restored (`Owner`), one that they made is.
-const RELATIONS: [(&str, &str, Person); 8] = [
+const RELATIONS: [(&str, &str, Person); 9] = [
     ("course_sections", "t.id = any($2)", Person::None),
     ("lessons", "t.id = any($3)", Person::None),
     ("lesson_files", LESSON, Person::None),
     ("lesson_captions", LESSON, Person::None),
     ("lesson_versions", LESSON, Person::Author("author_id")),
     ("lesson_positions", LESSON, Person::Owner("user_id")),
+    ("lesson_drafts", LESSON, Person::Owner("user_id")),
     ("lesson_notes", LESSON, Person::Owner("user_id")),
     ("user_lesson_complete", LESSON, Person::Owner("user_id")),
 ];

@@ -7,6 +7,7 @@ pub mod completions;
 pub mod courses;
 pub mod deletions;
 pub mod demo_payments;
+pub mod drafts;
 pub mod exports;
 pub mod figures;
 pub mod files;

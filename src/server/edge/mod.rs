@@ -134,7 +134,10 @@ fn files(state: &AppState) -> Router<AppState> {
         .nest_service("/vendor", site("vendor"))
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/icons.svg", file("icons.svg"))
+        .nest_service("/writing", site("writing"))
         .route_service("/stream.js", file("stream.js"))
+        .route_service("/writing.js", file("writing.js"))
+        .route_service("/lesson-writing.js", file("lesson-writing.js"))
         .layer(middleware::map_response(headers::cache_files))
 }
 

@@ -26,6 +26,8 @@ pub enum Step {
 /// What is uploaded, and to where.
 pub struct Upload<'a> {
     pub file: &'a File,
+    /// What it is to be called.
+    pub name: &'a str,
     pub lesson: LessonId,
     /// Of captions.
     pub language: &'a str,
@@ -85,7 +87,7 @@ impl Upload<'_> {
                 let metadata = format!(
                     "lesson {},filename {},language {}",
                     base64(&self.lesson.to_string()),
-                    base64(&self.file.name()),
+                    base64(self.name),
                     base64(self.language)
                 );
                 let head = [("upload-length", &*size.to_string()), ("upload-metadata", &*metadata)];

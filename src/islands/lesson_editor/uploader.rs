@@ -3,7 +3,7 @@
 
 mod tus;
 
-use super::form::{FormTarget, Submission, SubmissionForm};
+use super::super::form::{FormTarget, Submission, SubmissionForm};
 use crate::api::admin::lessons::GetLessonEdit;
 use crate::api::submit::Call;
 use crate::components::icon::{Icon, IconView};
@@ -12,40 +12,55 @@ use crate::domain::file::{FileKind, LessonFile, size};
 use crate::domain::id::{CaptionsId, LessonId};
 use crate::domain::language::{self, LANGUAGES};
 use crate::domain::lesson::Lesson;
+use js_sys::Function;
 use leptos::ev::{DragEvent, SubmitEvent};
 use leptos::html::{Input, Select};
 use leptos::prelude::*;
+use std::collections::VecDeque;
 use tus::{Step, Upload};
+use wasm_bindgen::JsValue;
 use web_sys::{File, FileList};
 
-/// What the list shows.
+/// What the list shows, and what is about to be in it.
 #[derive(Clone, Copy)]
-struct Shelf {
+pub struct Shelf {
     lesson: LessonId,
     files: RwSignal<Vec<LessonFile>>,
     captions: RwSignal<Vec<(CaptionsId, String)>>,
+    queue: StoredValue<VecDeque<Waiting>, LocalStorage>,
     /// The upload under way: its file's name, percent, and whether it waits for the network.
     under_way: RwSignal<Option<(String, u32, bool)>>,
     trouble: RwSignal<Vec<String>>,
     stopped: StoredValue<bool>,
 }
 
-#[island(lazy)]
-pub fn Uploader(
-    lesson: LessonId,
-    files: Vec<LessonFile>,
-    captions: Vec<(CaptionsId, String)>,
-    delete_file: FormTarget,
-    delete_captions: FormTarget,
-) -> impl IntoView {
-    let shelf = Shelf {
-        lesson,
-        files: RwSignal::new(files),
-        captions: RwSignal::new(captions),
-        under_way: RwSignal::new(None),
-        trouble: RwSignal::new(Vec::new()),
-        stopped: StoredValue::new(false),
-    };
+/// A file that is to be uploaded.
+#[derive(Clone)]
+struct Waiting {
+    file: File,
+    name: String,
+    /// Of captions.
+    language: String,
+    /// Takes the Markdown that shows it, where it was put into the text.
+    insert: Option<Function>,
+}
+
+impl Shelf {
+    pub fn new(lesson: LessonId, files: Vec<LessonFile>, captions: Vec<(CaptionsId, String)>) -> Self {
+        Self {
+            lesson,
+            files: RwSignal::new(files),
+            captions: RwSignal::new(captions),
+            queue: StoredValue::new_local(VecDeque::new()),
+            under_way: RwSignal::new(None),
+            trouble: RwSignal::new(Vec::new()),
+            stopped: StoredValue::new(false),
+        }
+    }
+}
+
+#[component]
+pub fn Uploader(shelf: Shelf, delete_file: FormTarget, delete_captions: FormTarget) -> impl IntoView {
     let rows = live(move || {
         let files = shelf.files.get().into_iter().map(|file| {
             let (icon, use_it) = match file.kind {
@@ -100,8 +115,8 @@ fn UploadForm(shelf: Shelf) -> impl IntoView {
     let (input, select) = (NodeRef::<Input>::new(), NodeRef::<Select>::new());
     let send = move |files: Option<FileList>| {
         let language = select.get_untracked().map(|select| select.value()).unwrap_or_default();
-        let files = files.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default();
-        shelf.send(files, language);
+        let files = files.into_iter().flat_map(|files| (0..files.length()).filter_map(move |at| files.get(at)));
+        shelf.send(files.map(|file| Waiting { name: file.name(), file, language: language.clone(), insert: None }));
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -169,37 +184,65 @@ fn trouble(shelf: Shelf) -> AnyView {
 }
 
 impl Shelf {
-    /// Sends files one after the other.
-    fn send(self, files: Vec<File>, language: String) {
-        if files.is_empty() || self.under_way.get_untracked().is_some() {
+    /// Takes files that were put into the text. Pictures of the clipboard are all called the same: what is called as
+    /// a file that is there gets a name of its own, and takes the place of none.
+    pub fn put_into_text(self, files: Vec<File>, insert: &Function) {
+        let mut taken: Vec<String> = self.files.with_untracked(|files| files.iter().map(|file| file.name.clone()).collect());
+        let files: Vec<Waiting> = files
+            .into_iter()
+            .map(|file| {
+                let name = free_name(&file.name(), &taken);
+                taken.push(name.clone());
+                Waiting { file, name, language: String::new(), insert: Some(insert.clone()) }
+            })
+            .collect();
+        self.send(files.into_iter());
+    }
+
+    /// Sends files one after the other, after those under way.
+    fn send(self, files: impl Iterator<Item = Waiting>) {
+        let idle = self.queue.with_value(VecDeque::is_empty);
+        self.queue.update_value(|queue| queue.extend(files));
+        if !idle || self.queue.with_value(VecDeque::is_empty) {
             return;
         }
         self.trouble.set(Vec::new());
         self.stopped.set_value(false);
         spawn(async move {
-            for file in files {
-                let (name, whole) = (file.name(), file.size().max(1.0));
-                self.under_way.set(Some((name.clone(), 0, false)));
-                let heard = |step| {
-                    let shown = self.under_way.get_untracked().map_or(0, |(_, percent, _)| percent);
-                    let (percent, waits) = match step {
-                        Step::Sent(bytes) => ((bytes / whole * 100.0) as u32, false),
-                        Step::Waiting => (shown, true),
-                    };
-                    self.under_way.set(Some((name.clone(), percent, waits)));
-                    !self.stopped.get_value()
-                };
-                let upload = Upload { file: &file, lesson: self.lesson, language: &language };
-                if let Err(sentence) = upload.send(heard).await {
-                    self.trouble.update(|lines| lines.push(format!("{name}: {sentence}")));
-                }
-                if self.stopped.get_value() {
-                    break;
-                }
+            while let Some(waiting) = self.queue.try_with_value(|queue| queue.front().cloned()).flatten() {
+                self.upload(&waiting).await;
+                let stopped = self.stopped.get_value();
+                self.queue.update_value(|queue| if stopped { queue.clear() } else { _ = queue.pop_front() });
             }
             self.under_way.set(None);
             self.reload();
         });
+    }
+
+    async fn upload(self, waiting: &Waiting) {
+        let Waiting { file, name, language, insert } = waiting;
+        let whole = file.size().max(1.0);
+        self.under_way.set(Some((name.clone(), 0, false)));
+        let heard = |step| {
+            let shown = self.under_way.get_untracked().map_or(0, |(_, percent, _)| percent);
+            let (percent, waits) = match step {
+                Step::Sent(bytes) => ((bytes / whole * 100.0) as u32, false),
+                Step::Waiting => (shown, true),
+            };
+            self.under_way.set(Some((name.clone(), percent, waits)));
+            !self.stopped.get_value()
+        };
+        let upload = Upload { file, name, lesson: self.lesson, language };
+        match upload.send(heard).await {
+            Err(sentence) => self.trouble.update(|lines| lines.push(format!("{name}: {sentence}"))),
+            Ok(()) => {
+                if let Some(insert) = insert {
+                    let picture = if file.type_().starts_with("image/") { "!" } else { "" };
+                    let markdown = format!("{picture}[{name}]({})", address(name));
+                    _ = insert.call1(&JsValue::NULL, &JsValue::from_str(&markdown));
+                }
+            }
+        }
     }
 
     fn reload(self) {
@@ -216,4 +259,24 @@ impl Shelf {
 /// A file's name as an address in a text.
 fn address(name: &str) -> String {
     name.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+/// A name, or that with the first number that makes it one of its own.
+fn free_name(name: &str, taken: &[String]) -> String {
+    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+    let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_of_the_clipboard_takes_the_place_of_none() {
+        let taken = ["image.png".to_owned(), "image-2.png".to_owned(), "notes".to_owned()];
+        assert_eq!(free_name("image.png", &taken), "image-3.png");
+        assert_eq!(free_name("notes", &taken), "notes-2");
+        assert_eq!(free_name("new.png", &taken), "new.png");
+    }
 }

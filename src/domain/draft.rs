@@ -1,0 +1,56 @@
+//! What was written into a lesson's form and is not saved yet.
+
+use super::id::CourseId;
+use super::lesson::LessonForm;
+use super::time::Timestamp;
+use super::version::Line;
+use serde::{Deserialize, Serialize};
+
+/// The drafts of a lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafts {
+    pub own: Option<Draft>,
+    /// Whoever wrote last first.
+    pub others: Vec<OtherDraft>,
+}
+
+/// One's own draft beside what is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftComparison {
+    pub course_id: CourseId,
+    pub course_title: String,
+    pub name: String,
+    pub at: Timestamp,
+    /// From what is saved to the draft.
+    pub lines: Vec<Line>,
+}
+
+/// One's own draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    pub form: LessonForm,
+    /// Of the lesson that was being edited: what is saved under another one would overwrite somebody's work.
+    pub version: String,
+    pub at: Timestamp,
+}
+
+/// That somebody else has a draft, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherDraft {
+    pub by: String,
+    /// When they wrote last.
+    pub at: Timestamp,
+}
+
+/// A draft together with what others saved meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    pub markdown: String,
+    /// The lesson's version that this is made on.
+    pub version: String,
+    /// How many places both changed: there, the text holds both, between marks.
+    pub conflicts: usize,
+    /// Who saved last, where that is known, and when.
+    pub by: Option<String>,
+    pub at: Option<Timestamp>,
+}

@@ -1,0 +1,97 @@
+//! A lesson in its author's hands: the form, which is the server's and works without script, and what script adds to it.
+//! Drafts are kept while one types (`draft.rs`), the text is shown as the player shows it (`preview.rs`), and files are
+//! uploaded beside it (`uploader.rs`). The text itself is written in CodeMirror (`public/writing.js`).
+
+mod draft;
+mod preview;
+mod uploader;
+
+use super::form::FormTarget;
+use crate::components::announcer::{Announcer, LiveRegion};
+use crate::components::live::effect;
+use crate::domain::draft::OtherDraft;
+use crate::domain::file::LessonFile;
+use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
+use draft::{Drafting, Notices};
+use js_sys::{Array, Function};
+use leptos::prelude::*;
+use preview::Preview;
+use uploader::{Shelf, Uploader};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{CustomEvent, Event, File, HtmlTextAreaElement};
+
+/// The id of a lesson's text in its form.
+const TEXT: &str = "markdown";
+
+#[island(lazy)]
+pub fn LessonEditor(
+    lesson: LessonId,
+    course: CourseId,
+    section: SectionId,
+    /// Of one's own draft on the server, which the form holds: milliseconds of 1970.
+    draft_at: Option<f64>,
+    others: Vec<OtherDraft>,
+    files: Vec<LessonFile>,
+    captions: Vec<(CaptionsId, String)>,
+    delete_file: FormTarget,
+    delete_captions: FormTarget,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
+    let announcer = Announcer::new();
+    let shelf = Shelf::new(lesson, files, captions);
+    let drafting = Drafting::new(lesson, course, section, others, announcer);
+    effect(move || {
+        drafting.begin(draft_at);
+        take_files(shelf);
+        load_surface();
+    });
+    view! {
+        <div class="lesson-desk">
+            <div class="lesson-desk-form">
+                <Notices drafting />
+                {children()}
+            </div>
+            <Preview lesson />
+        </div>
+        <section class="files" id="files" aria-labelledby="files-title">
+            <h2 id="files-title">"Files"</h2>
+            <p class="muted">
+                "One video (mp4 or webm), which plays instead of the address above; captions (.vtt, .srt); pictures for "
+                "the text; anything to download."
+            </p>
+            <Uploader shelf delete_file delete_captions />
+        </section>
+        <LiveRegion announcer />
+    }
+    .into_any()
+}
+
+fn field() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(TEXT)?.dyn_into().ok()
+}
+
+/// Loads what the text is written in. Where it does not come, the field is what it was.
+fn load_surface() {
+    let (Ok(script), Some(body)) = (document().create_element("script"), document().body()) else { return };
+    _ = script.set_attribute("type", "module");
+    _ = script.set_attribute("src", "/lesson-writing.js");
+    _ = body.append_child(&script);
+}
+
+/// Uploads what is put into the text.
+fn take_files(shelf: Shelf) {
+    let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().dyn_into::<Array>().ok()) else {
+            return;
+        };
+        let files = detail.get(0).dyn_into::<Array>().map(|files| files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
+        if let (Ok(files), Ok(insert)) = (files, detail.get(1).dyn_into::<Function>()) {
+            shelf.put_into_text(files, &insert);
+        }
+    });
+    if let Some(field) = field() {
+        _ = field.add_event_listener_with_callback("lectern-files", heard.into_js_value().unchecked_ref());
+    }
+}

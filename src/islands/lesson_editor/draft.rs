@@ -1,0 +1,390 @@
+//! Keeps what is typed: on this device every second, with the server every few. A closed tab, a crash, a server that
+//! restarts cost a second of writing at most.
+
+use super::field;
+use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
+use crate::api::admin::lessons::CreateLesson;
+use crate::api::submit::Call;
+use crate::components::announcer::Announcer;
+use crate::components::icon::{Icon, IconView};
+use crate::components::live::{live, on_document, on_window, spawn};
+use crate::components::notice::{Notice, NoticeKind};
+use crate::domain::draft::{Merged, OtherDraft};
+use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::islands::form::{OVERTAKEN, STORED};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+
+/// Time between two looks at what is typed.
+const TICK: Duration = Duration::from_secs(1);
+/// Looks between two drafts that are sent.
+const SEND: u32 = 3;
+
+/// What the author is told of the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// On this device.
+    Here,
+    /// With the server, too.
+    Kept,
+}
+
+#[derive(Clone, Copy)]
+pub struct Drafting {
+    lesson: LessonId,
+    course: CourseId,
+    section: SectionId,
+    announcer: Announcer,
+    /// The fields as they are saved; none where the form held a draft from the start.
+    saved: StoredValue<Option<String>>,
+    /// The fields when the form was sent last.
+    submitted: StoredValue<String>,
+    /// The fields that this device, and the server, keep as a draft.
+    here: StoredValue<String>,
+    sent: StoredValue<String>,
+    sending: StoredValue<bool>,
+    ticks: StoredValue<u32>,
+    told: RwSignal<Told>,
+    /// When what was restored from this device was written.
+    restored: RwSignal<Option<String>>,
+    /// Somebody else saved first.
+    overtaken: RwSignal<bool>,
+    merged: RwSignal<Option<Merged>>,
+    others: RwSignal<Vec<OtherDraft>>,
+}
+
+impl Drafting {
+    pub fn new(
+        lesson: LessonId,
+        course: CourseId,
+        section: SectionId,
+        others: Vec<OtherDraft>,
+        announcer: Announcer,
+    ) -> Self {
+        Self {
+            lesson,
+            course,
+            section,
+            announcer,
+            saved: StoredValue::new(None),
+            submitted: StoredValue::new(String::new()),
+            here: StoredValue::new(String::new()),
+            sent: StoredValue::new(String::new()),
+            sending: StoredValue::new(false),
+            ticks: StoredValue::new(0),
+            told: RwSignal::new(Told::Nothing),
+            restored: RwSignal::new(None),
+            overtaken: RwSignal::new(false),
+            merged: RwSignal::new(None),
+            others: RwSignal::new(others),
+        }
+    }
+
+    /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
+    pub fn begin(self, draft_at: Option<f64>) {
+        let fields = fields();
+        self.saved.set_value(draft_at.is_none().then(|| fields.clone()));
+        self.here.set_value(fields.clone());
+        self.sent.set_value(fields.clone());
+        if let Some(kept) = self.kept().filter(|kept| kept.fields != fields && kept.at > draft_at.unwrap_or(0.0)) {
+            fill(&kept.fields);
+            set_version(&kept.version);
+            self.restored.set(Some(clock(kept.at)));
+            self.announcer.say("Your draft was restored.");
+        }
+        let handle = set_interval_with_handle(move || self.tick(), TICK);
+        on_cleanup(move || _ = handle.map(|handle| handle.clear()));
+        on_document(STORED, move |_| self.stored());
+        on_document(OVERTAKEN, move |_| self.overtaken.set(true));
+        on_document("submit", move |_| self.submitted.set_value(self::fields()));
+        on_window("pagehide", move |_| self.keep_here());
+        on_window("beforeunload", move |event| {
+            if self.is_unsaved() {
+                self.keep_here();
+                event.prevent_default();
+            }
+        });
+    }
+
+    fn is_unsaved(self) -> bool {
+        let now = fields();
+        self.saved.try_with_value(|saved| saved.as_ref().is_none_or(|saved| *saved != now)).unwrap_or_default()
+    }
+
+    fn tick(self) {
+        self.keep_here();
+        let due = self.ticks.try_update_value(|ticks| {
+            *ticks += 1;
+            *ticks % SEND == 0
+        });
+        let now = fields();
+        let sent = self.sent.try_with_value(|sent| *sent == now).unwrap_or(true);
+        if due == Some(true) && !sent && !self.sending.get_value() {
+            spawn(self.send(now));
+        }
+    }
+
+    /// Keeps the fields on this device, or nothing where they are what is saved.
+    fn keep_here(self) {
+        let now = fields();
+        let unchanged = self.here.try_with_value(|here| *here == now).unwrap_or(true);
+        let Some(storage) = window().local_storage().ok().flatten().filter(|_| !unchanged) else { return };
+        if self.is_unsaved() {
+            let text = format!("{} {} {now}", js_sys::Date::now(), version());
+            if storage.set_item(&self.key(), &text).is_ok() {
+                self.told.set(Told::Here);
+            }
+        } else {
+            _ = storage.remove_item(&self.key());
+            self.told.set(Told::Nothing);
+        }
+        self.here.set_value(now);
+    }
+
+    /// Keeps the fields with the server, or nothing there where they are what is saved.
+    async fn send(self, now: String) {
+        self.sending.set_value(true);
+        let answer = if self.is_unsaved() {
+            Call::form::<SaveDraft>(format!("id={}&version={}&{now}", self.lesson, version())).send().await
+        } else {
+            Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await
+        };
+        self.sending.try_set_value(false);
+        // What cannot be kept there now is sent again with the next look; this device has it.
+        let Ok(answer) = answer else { return };
+        self.sent.try_set_value(now);
+        if let Ok(others) = serde_json::from_str::<Vec<OtherDraft>>(&answer) {
+            self.told.try_set(Told::Kept);
+            self.others.try_set(others);
+        }
+    }
+
+    fn stored(self) {
+        let submitted = self.submitted.get_value();
+        self.saved.set_value(Some(submitted.clone()));
+        self.sent.set_value(submitted);
+        self.overtaken.set(false);
+        self.merged.set(None);
+        self.restored.set(None);
+        // Whatever was typed since then is kept anew.
+        self.here.set_value(String::new());
+        self.keep_here();
+    }
+
+    /// Forgets the draft: the form shows what is saved.
+    fn discard(self) {
+        if let Ok(Some(storage)) = window().local_storage() {
+            _ = storage.remove_item(&self.key());
+        }
+        self.saved.set_value(Some(fields()));
+        spawn(async move {
+            _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+            _ = window().location().reload();
+        });
+    }
+
+    /// Brings what others saved into the text; it is saved when the author says so.
+    fn merge(self) {
+        let mine = field().map(|field| field.value()).unwrap_or_default();
+        spawn(async move {
+            let answer = Call::json(&MergeDraft { id: self.lesson, markdown: mine }).send().await;
+            let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
+            let Some(merged) = merged else { return self.announcer.say("This could not be merged just now.") };
+            set_text(&merged.markdown);
+            set_version(&merged.version);
+            self.overtaken.set(false);
+            self.merged.set(Some(merged));
+        });
+    }
+
+    /// Saves the text as another lesson of the same section, and opens that.
+    fn copy(self) {
+        let fields = fields().replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
+        let body = format!("course={}&section={}&stay=true&{fields}", self.course, self.section);
+        spawn(async move {
+            if let Ok(id) = Call::form::<CreateLesson>(body).send().await {
+                self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await;
+            }
+        });
+    }
+
+    async fn discard_then(self, path: &str) {
+        if let Ok(Some(storage)) = window().local_storage() {
+            _ = storage.remove_item(&self.key());
+        }
+        self.saved.set_value(Some(fields()));
+        _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+        _ = window().location().assign(path);
+    }
+
+    /// Whose page this is, and of which lesson: another person's drafts on this device are not theirs.
+    fn key(self) -> String {
+        let person = document().document_element().and_then(|page| page.get_attribute("data-person"));
+        format!("draft-{}-{}", person.unwrap_or_default(), self.lesson)
+    }
+
+    fn kept(self) -> Option<Kept> {
+        let text = window().local_storage().ok().flatten()?.get_item(&self.key()).ok().flatten()?;
+        let mut parts = text.splitn(3, ' ');
+        Some(Kept { at: parts.next()?.parse().ok()?, version: parts.next()?.to_owned(), fields: parts.next()?.to_owned() })
+    }
+}
+
+/// A draft on this device.
+struct Kept {
+    /// Milliseconds of 1970.
+    at: f64,
+    version: String,
+    /// URL-encoded.
+    fields: String,
+}
+
+fn form() -> Option<HtmlFormElement> {
+    field()?.form()
+}
+
+/// What is typed, URL-encoded, without what only says where it goes.
+fn fields() -> String {
+    let fields = || {
+        let data = FormData::new_with_form(&form()?).ok()?;
+        for name in ["id", "version"] {
+            data.delete(name);
+        }
+        UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+    };
+    fields().unwrap_or_default()
+}
+
+fn version_field() -> Option<HtmlInputElement> {
+    form()?.query_selector("input[name=version]").ok().flatten()?.dyn_into().ok()
+}
+
+fn version() -> String {
+    version_field().map(|field| field.value()).unwrap_or_default()
+}
+
+fn set_version(version: &str) {
+    if let Some(field) = version_field() {
+        field.set_value(version);
+    }
+}
+
+/// Puts a text into the form, and on what it is written in.
+fn set_text(text: &str) {
+    let Some(field) = field() else { return };
+    field.set_value(text);
+    for event in ["input", "lectern-text"] {
+        if let Ok(event) = Event::new(event) {
+            _ = field.dispatch_event(&event);
+        }
+    }
+}
+
+/// Puts fields back into the form.
+fn fill(fields: &str) {
+    let (Some(form), Ok(fields)) = (form(), UrlSearchParams::new_with_str(fields)) else { return };
+    let inputs = crate::components::dom::within(&form, "input[name^='form[']");
+    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        let value = fields.get(&input.name()).unwrap_or_default();
+        match input.type_().as_str() {
+            "radio" | "checkbox" => input.set_checked(value == input.value()),
+            _ => input.set_value(&value),
+        }
+    }
+    set_text(&fields.get("form[markdown]").unwrap_or_default());
+}
+
+/// The time of day on this device, `10:42`.
+fn clock(at: f64) -> String {
+    let date = js_sys::Date::new(&at.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+#[component]
+pub fn Notices(drafting: Drafting) -> impl IntoView {
+    let words = live(move || match drafting.told.get() {
+        Told::Nothing => ().into_any(),
+        Told::Here => "Draft kept on this device".into_any(),
+        Told::Kept => view! { <IconView icon=Icon::Check />"Draft kept" }.into_any(),
+    });
+    let restored = live(move || drafting.restored.get().map(|at| view! { <Restored at drafting /> }).into_any());
+    let overtaken = live(move || drafting.overtaken.get().then(|| view! { <Overtaken drafting /> }).into_any());
+    let merged = live(move || drafting.merged.get().map(|merged| view! { <MergedNotice merged /> }).into_any());
+    let others = live(move || {
+        let lines = drafting.others.get().into_iter().map(|other| {
+            view! { <li>{format!("{} has an unsaved draft of this lesson, last written {} UTC.", other.by, other.at.minute())}</li> }
+        });
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <Notice kind=NoticeKind::Info title="Not only you">
+                <ul role="list">{lines}</ul>
+                <p>"Whoever saves second is told, and can merge the two."</p>
+            </Notice>
+        }
+        .into_any()
+    });
+    view! {
+        <p class="draft-state" role="status">{words}</p>
+        {restored}
+        {overtaken}
+        {merged}
+        {others}
+    }
+    .into_any()
+}
+
+#[component]
+fn Restored(at: String, drafting: Drafting) -> impl IntoView {
+    let compare = format!("/admin/lessons/{}/draft", drafting.lesson);
+    view! {
+        <Notice kind=NoticeKind::Info title=format!("Restored your draft from {at}")>
+            <p>"This device kept it. It is in the form, and not saved yet."</p>
+            <div class="cluster">
+                <a class="button button--small" href=compare>"Compare"</a>
+                <button class="button button--small" type="button" on:click=move |_| drafting.discard()>"Discard draft"</button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn Overtaken(drafting: Drafting) -> impl IntoView {
+    view! {
+        <Notice kind=NoticeKind::Warning title="Two of you wrote this lesson">
+            <p>"Your text is safe here. Merge what was saved meanwhile into it, or keep yours as a lesson of its own."</p>
+            <div class="cluster">
+                <button class="button button--small button--primary" type="button" on:click=move |_| drafting.merge()>
+                    "Merge their changes into mine"
+                </button>
+                <button class="button button--small" type="button" on:click=move |_| drafting.copy()>
+                    "Keep mine as a copy"
+                </button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn MergedNotice(merged: Merged) -> impl IntoView {
+    let who = merged.by.unwrap_or_else(|| "Someone else".to_owned());
+    let when = merged.at.map(|at| format!(", saved {} UTC,", at.minute())).unwrap_or_default();
+    let (kind, then) = match merged.conflicts {
+        0 => (NoticeKind::Success, "Look it over and save.".to_owned()),
+        1 => (NoticeKind::Warning, "In one place both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.".to_owned()),
+        n => (NoticeKind::Warning, format!("In {n} places both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.")),
+    };
+    view! {
+        <Notice kind title="Merged into your text">
+            <p>{format!("What {who} changed{when} is in your text now. {then}")}</p>
+        </Notice>
+    }
+    .into_any()
+}
