@@ -21,7 +21,7 @@ export {
   setSearchQuery,
 } from "@codemirror/search";
 export { Compartment, EditorState, Prec } from "@codemirror/state";
-export { EditorView, keymap, panels, placeholder, runScopeHandlers } from "@codemirror/view";
+export { dropCursor, EditorView, keymap, panels, placeholder, runScopeHandlers } from "@codemirror/view";
 export { tagHighlighter, tags } from "@lezer/highlight";
 
 /** @typedef {import("@codemirror/view").KeyBinding} KeyBinding */

@@ -1,9 +1,9 @@
 // The Markdown commands of the writing surface, as functions from text to text: no page, no browser.
 import { expect, test } from "@playwright/test";
-import { type Edit, type Writing, edited } from "../public/writing/edit.js";
+import { type Edit, type Writing, edited, insertBlock } from "../public/writing/edit.js";
 import { codeBlock, languageAt, withoutFence } from "../public/writing/fences.js";
 import { code, emphasis, link, linked, strong } from "../public/writing/inline.js";
-import { bulletedList, heading, insertBlock, numberedList, quote } from "../public/writing/lines.js";
+import { bulletedList, endBlock, heading, numberedList, quote } from "../public/writing/lines.js";
 import { otherCell, table } from "../public/writing/table.js";
 
 type Command = (writing: Writing) => Edit | undefined;
@@ -159,6 +159,14 @@ test("quotations are whole, blank lines included, and unmade", () => {
   expect(run(quote, "⟨> one\ntwo⟩"), "half of one becomes all of one").toBe("⟨> > one\n> two⟩");
 });
 
+test("a list and a quotation end at an empty line, so that what follows is none of them", () => {
+  expect(run(endBlock, "- one\n- ‸")).toBe("- one\n\n‸");
+  expect(run(endBlock, "1. one\n2. [ ] ‸\ntext")).toBe("1. one\n\n‸\ntext");
+  expect(run(endBlock, "> one\n> ‸")).toBe("> one\n\n‸");
+  expect(run(endBlock, "one\n\n- ‸")).toBe("one\n\n‸");
+  for (const other of ["- one‸", "- one\n  - ‸", "text‸", "```\n- ‸\n```", "⟨- ⟩", "‸- "]) expect(endBlock(read(other)), other).toBeUndefined();
+});
+
 test("a link waits for its address, and becomes its words again", () => {
   expect(run(link, "see ⟨this⟩ now")).toBe("see [this](⟨https://⟩) now");
   expect(run(link, "see ‸")).toBe("see [‸](https://)");
@@ -217,7 +225,7 @@ test("in a table one goes from cell to cell, and behind the last into a new row"
 
 test("no command throws, and none makes of a selection what is no part of the text", () => {
   const sources = ["", "\n", "\n\n", "a", "**", "****", "* *", "``", "```", "> ", "- ", "1. ", "| a |\n|---|", "[a](b)", "[](", "a\n\nb\n", "\\*", "é𝄞 x", "- a\n  b\n\n> c\n```\nd"];
-  const commands: Command[] = [strong, emphasis, code, link, heading, bulletedList, numberedList, quote, codeBlock, withoutFence, (writing) => table(writing, 2, 2), (writing) => otherCell(writing, 1), (writing) => otherCell(writing, -1), (writing) => linked(writing, "https://example.org/")];
+  const commands: Command[] = [strong, emphasis, code, link, heading, bulletedList, numberedList, quote, endBlock, codeBlock, withoutFence, (writing) => table(writing, 2, 2), (writing) => otherCell(writing, 1), (writing) => otherCell(writing, -1), (writing) => linked(writing, "https://example.org/")];
   const unsound: string[] = [];
   for (const text of sources) {
     for (let from = 0; from <= text.length; from += 1) {

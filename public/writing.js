@@ -10,6 +10,7 @@ import {
   closeSearchPanel,
   defaultKeymap,
   deleteMarkupBackward,
+  dropCursor,
   findNext,
   findPrevious,
   history,
@@ -30,6 +31,7 @@ import { element } from "./writing/dom.js";
 import { chooseFiles, pasting, places, takeDrops } from "./writing/files.js";
 import { findPanel } from "./writing/find.js";
 import { LABELS } from "./writing/labels.js";
+import { endBlock } from "./writing/lines.js";
 import { highlighter, marksAt } from "./writing/marks.js";
 import { popovers } from "./writing/popover.js";
 import { toolbar } from "./writing/toolbar.js";
@@ -138,6 +140,7 @@ export function mount(textarea, options = {}) {
       panels({ topContainer: parts.panels }),
       placeholder(labels.placeholder || textarea.placeholder),
       EditorView.lineWrapping,
+      dropCursor(),
       EditorView.contentAttributes.of(() => attributes(textarea, parts)),
       // What is scrolled into view is not under the tools.
       EditorView.scrollMargins.of(() => ({ top: parts.head.offsetHeight })),
@@ -170,6 +173,8 @@ export function mount(textarea, options = {}) {
   view.contentDOM.addEventListener("blur", () => textarea.dispatchEvent(new Event("change", { bubbles: true })), { signal });
   textarea.form?.addEventListener("reset", () => queueMicrotask(() => set(textarea.defaultValue)), { signal });
   const observer = new MutationObserver(() => view.dispatch({ effects: locked.reconfigure(lock()) }));
+  // The field's own events speak for the text. Those of the surface would come before the field has it, or are its helpers'.
+  for (const name of ["input", "change"]) parts.surface.addEventListener(name, (event) => event.stopPropagation());
   observer.observe(textarea, { attributeFilter: ["aria-invalid", "aria-describedby", "readonly", "disabled", "required"] });
 
   const set = (/** @type {string} */ text) => {
@@ -200,6 +205,7 @@ export function mount(textarea, options = {}) {
 
 /** Enter goes on with a list or a quotation, and ends it where its last item is empty. */
 const MARKUP_KEYS = [
+  { key: "Enter", run: (/** @type {EditorView} */ view) => run(view, endBlock) },
   { key: "Enter", run: insertNewlineContinueMarkupCommand({ nonTightLists: false }) },
   { key: "Backspace", run: deleteMarkupBackward },
 ];

@@ -100,6 +100,26 @@ export function block(writing) {
 }
 
 /**
+ * Puts something between blank lines of its own, where the selection ends: into its line if that is blank, else below.
+ * @param {Writing} writing
+ * @param {string} lines without a line end at their end
+ * @param {[number, number]} [select] what of them is selected then
+ * @returns {Edit}
+ */
+export function insertBlock({ text, to }, lines, select = [lines.length, lines.length]) {
+  const start = lineStart(text, to);
+  const end = lineEnd(text, to);
+  const blank = !text.slice(start, end).trim();
+  const from = blank ? start : end;
+  const above = text.slice(0, from).trimEnd() ? text.slice(0, from) : "";
+  const lead = !above ? "" : blank ? (/\n[ \t]*\n$/.test(above) ? "" : "\n") : "\n\n";
+  const below = text.slice(end);
+  const tail = !below.trim() ? "" : /^\n[ \t]*(?:\n|$)/.test(below) ? "" : "\n";
+  const at = from + lead.length;
+  return { from, to: end, insert: lead + lines + tail, select: [at + select[0], at + select[1]] };
+}
+
+/**
  * What a line of Markdown is made of: its quotation marks, its indent, the mark of its list with the box of a task, and
  * the rest.
  * @typedef {{ quote: string, indent: string, marker: string, task: string, rest: string }} Line

@@ -1,7 +1,6 @@
 // Blocks of code between fences, and the language that each is in.
 /** @import { Edit, Writing } from "./edit.js" */
-import { edit, lineEnd, wholeLines } from "./edit.js";
-import { insertBlock } from "./lines.js";
+import { edit, insertBlock, lineEnd, wholeLines } from "./edit.js";
 
 /**
  * A block of code: where its lines begin and end with those of its fences, where its own text is, and what the opening

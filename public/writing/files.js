@@ -60,12 +60,11 @@ export function takeDrops(surface, view, take) {
   const dropping = (/** @type {boolean} */ is) => surface.toggleAttribute("data-dropping", is);
   const listen = (/** @type {"dragover" | "dragleave" | "drop"} */ name, /** @type {(event: DragEvent) => void} */ run) => {
     const files = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && !view.state.readOnly && run(event);
-    // Before the view sees them, which would read the files into the text.
+    // Before the view sees them, which leaves alone what is taken, and would read the files into the text.
     surface.addEventListener(name, files, { capture: true });
   };
   listen("dragover", (event) => {
     event.preventDefault();
-    event.stopPropagation();
     dropping(true);
   });
   listen("dragleave", (event) => {
@@ -73,7 +72,6 @@ export function takeDrops(surface, view, take) {
   });
   listen("drop", (event) => {
     event.preventDefault();
-    event.stopPropagation();
     dropping(false);
     const at = view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
     view.dispatch({ selection: { anchor: at } });

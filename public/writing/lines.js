@@ -1,6 +1,7 @@
 // Commands over whole lines: headings, lists, quotations.
 /** @import { Edit, Line, Writing } from "./edit.js" */
 import { lineEnd, lineStart, parts, wholeLines } from "./edit.js";
+import { fenceAt } from "./fences.js";
 
 /**
  * Puts other lines in place of those that are selected. The cursor keeps its distance to the end of its line, for lines
@@ -144,22 +145,20 @@ export function quote(writing) {
   });
 }
 
+/** A quotation's mark or an item's, of the outermost level, and nothing behind it. */
+const EMPTY = /^(?:>|(?:[-*+]|\d{1,9}[.)])(?: \[[ xX]\])?)[ \t]*$/;
+
 /**
- * Puts something between blank lines of its own, where the selection ends: into its line if that is blank, else below.
+ * Ends a list or a quotation at its last line, where that is empty. A blank line stays below it: without one, what is
+ * written next would still belong to it.
  * @param {Writing} writing
- * @param {string} lines without a line end at their end
- * @param {[number, number]} [select] what of them is selected then
- * @returns {Edit}
+ * @returns {Edit | undefined} nothing elsewhere
  */
-export function insertBlock({ text, to }, lines, select = [lines.length, lines.length]) {
-  const start = lineStart(text, to);
-  const end = lineEnd(text, to);
-  const blank = !text.slice(start, end).trim();
-  const from = blank ? start : end;
-  const above = text.slice(0, from).trimEnd() ? text.slice(0, from) : "";
-  const lead = !above ? "" : blank ? (/\n[ \t]*\n$/.test(above) ? "" : "\n") : "\n\n";
-  const below = text.slice(end);
-  const tail = !below.trim() ? "" : /^\n[ \t]*(?:\n|$)/.test(below) ? "" : "\n";
-  const at = from + lead.length;
-  return { from, to: end, insert: lead + lines + tail, select: [at + select[0], at + select[1]] };
+export function endBlock(writing) {
+  const { text, from, to } = writing;
+  const [start, end] = [lineStart(text, from), lineEnd(text, from)];
+  if (from !== to || from !== end || !EMPTY.test(text.slice(start, end)) || fenceAt(writing)) return;
+  const above = text.slice(0, start);
+  const insert = above.trim() && !/\n[ \t]*\n$/.test(above) ? "\n" : "";
+  return { from: start, to: end, insert, select: [start + insert.length, start + insert.length] };
 }

@@ -1,7 +1,6 @@
 // Tables: a new one, and the way from cell to cell.
 /** @import { Edit, Writing } from "./edit.js" */
-import { lineEnd, lineStart } from "./edit.js";
-import { insertBlock } from "./lines.js";
+import { insertBlock, lineEnd, lineStart } from "./edit.js";
 
 /** As many as a table of a lesson can be read with. */
 export const MOST_ROWS = 50;
