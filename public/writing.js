@@ -27,9 +27,9 @@ import {
   syntaxHighlighting,
   undoDepth,
 } from "/vendor/codemirror.js";
-import { element } from "./writing/dom.js";
 import { chooseFiles, pasting, places, takeDrops } from "./writing/files.js";
 import { findPanel } from "./writing/find.js";
+import { attributes, frame, takePlace } from "./writing/frame.js";
 import { LABELS } from "./writing/labels.js";
 import { endBlock } from "./writing/lines.js";
 import { highlighter, marksAt } from "./writing/marks.js";
@@ -124,10 +124,11 @@ export function mount(textarea, options = {}) {
     bar.tool(name)?.click();
     return true;
   };
-  const written = EditorView.updateListener.of(({ docChanged, selectionSet, transactions }) => {
+  const written = EditorView.updateListener.of(({ docChanged, transactions }) => {
     if (docChanged) changed();
-    if (docChanged || selectionSet || transactions.length > 0) show();
+    if (transactions.length > 0) show();
   });
+  const hint = labels.placeholder || textarea.placeholder;
   const state = EditorState.create({
     doc: textarea.value,
     extensions: [
@@ -138,7 +139,7 @@ export function mount(textarea, options = {}) {
       history(),
       search({ top: true, createPanel: findPanel(labels) }),
       panels({ topContainer: parts.panels }),
-      placeholder(labels.placeholder || textarea.placeholder),
+      hint ? placeholder(hint) : [],
       EditorView.lineWrapping,
       dropCursor(),
       EditorView.contentAttributes.of(() => attributes(textarea, parts)),
@@ -154,27 +155,12 @@ export function mount(textarea, options = {}) {
   });
   const view = new EditorView({ state, parent: parts.text });
   if (taken) takeDrops(parts.surface, view, taken);
-  const had = document.activeElement === textarea ? [textarea.selectionStart, textarea.selectionEnd] : undefined;
-  textarea.after(parts.surface);
-  textarea.classList.add("writing-field");
-  const [tabIndex, hidden] = [textarea.getAttribute("tabindex"), textarea.getAttribute("aria-hidden")];
-  textarea.tabIndex = -1;
-  textarea.ariaHidden = "true";
-  if (had) {
-    view.dispatch({ selection: { anchor: had[0] ?? 0, head: had[1] ?? 0 }, scrollIntoView: true });
-    view.focus();
-  }
+  const restore = takePlace(textarea, parts, view);
   show();
   count();
 
-  // Whoever leads to the field, a link to what is wrong in it or the browser's own check, leads here.
-  textarea.addEventListener("focus", () => view.focus(), { signal });
-  parts.label?.addEventListener("click", () => view.focus(), { signal });
-  view.contentDOM.addEventListener("blur", () => textarea.dispatchEvent(new Event("change", { bubbles: true })), { signal });
   textarea.form?.addEventListener("reset", () => queueMicrotask(() => set(textarea.defaultValue)), { signal });
   const observer = new MutationObserver(() => view.dispatch({ effects: locked.reconfigure(lock()) }));
-  // The field's own events speak for the text. Those of the surface would come before the field has it, or are its helpers'.
-  for (const name of ["input", "change"]) parts.surface.addEventListener(name, (event) => event.stopPropagation());
   observer.observe(textarea, { attributeFilter: ["aria-invalid", "aria-describedby", "readonly", "disabled", "required"] });
 
   const set = (/** @type {string} */ text) => {
@@ -186,19 +172,12 @@ export function mount(textarea, options = {}) {
     focus: () => view.focus(),
     insert: (text) => view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true, userEvent: "input" }),
     destroy() {
-      const focused = view.hasFocus;
-      const { anchor, head } = view.state.selection.main;
       gone.abort();
       clearTimeout(counting);
       observer.disconnect();
       popover.destroy();
+      restore();
       view.destroy();
-      parts.surface.remove();
-      textarea.classList.remove("writing-field");
-      restore(textarea, "tabindex", tabIndex);
-      restore(textarea, "aria-hidden", hidden);
-      textarea.setSelectionRange(Math.min(anchor, head), Math.max(anchor, head));
-      if (focused) textarea.focus();
     },
   };
 }
@@ -219,47 +198,6 @@ const FIND_KEYS = [
 ];
 
 /**
- * The surface's elements, and the field's own words about it.
- * @param {HTMLTextAreaElement} textarea
- * @param {Labels} labels
- */
-function frame(textarea, labels) {
-  const label = textarea.labels[0];
-  if (label && !label.id) label.id = `${textarea.id}-label`;
-  const panels = element("div", { class: "writing-panels" });
-  const head = element("div", { class: "writing-head" }, panels);
-  const text = element("div", { class: "writing-text", "data-drop": labels.drop });
-  const hint = element("span", { id: `${textarea.id}-keys` }, labels.keys);
-  const count = element("span", { class: "num" });
-  const status = element("span", { class: "visually-hidden", role: "status" });
-  const foot = element("div", { class: "writing-foot" }, hint, count, status);
-  const surface = element("div", { class: "writing" }, head, text, foot);
-  return { label, head, panels, text, hint, count, status, surface };
-}
-
-/**
- * What the text is to assistive technology: what the field was.
- * @param {HTMLTextAreaElement} textarea
- * @param {{ label: HTMLElement | undefined, hint: HTMLElement }} parts
- * @returns {Record<string, string>}
- */
-function attributes(textarea, { label, hint }) {
-  /** @type {Record<string, string>} */
-  const set = {
-    spellcheck: "true",
-    autocorrect: "on",
-    autocapitalize: "sentences",
-    translate: "no",
-    "aria-describedby": [textarea.getAttribute("aria-describedby"), hint.id].filter(Boolean).join(" "),
-  };
-  if (label) set["aria-labelledby"] = label.id;
-  if (textarea.required) set["aria-required"] = "true";
-  const invalid = textarea.getAttribute("aria-invalid");
-  if (invalid) set["aria-invalid"] = invalid;
-  return set;
-}
-
-/**
  * Puts text at a place; the cursor goes along where it stands there.
  * @param {EditorView} view
  * @param {number} at
@@ -269,14 +207,4 @@ function put(view, at, insert) {
   const { main } = view.state.selection;
   const selection = main.empty && main.head === at ? { anchor: at + insert.length } : undefined;
   view.dispatch({ changes: { from: at, insert }, selection, userEvent: "input" });
-}
-
-/**
- * @param {Element} element
- * @param {string} name
- * @param {string | null} value
- */
-function restore(element, name, value) {
-  if (value === null) element.removeAttribute(name);
-  else element.setAttribute(name, value);
 }
