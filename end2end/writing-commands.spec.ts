@@ -175,6 +175,10 @@ test("a link waits for its address, and becomes its words again", () => {
   expect(run(link, "see [th‸is](https://example.org/ \"Title\") now")).toBe("see ⟨this⟩ now");
   expect(run(link, "see [this](htt‸ps://en.example.org/a_(b)) now")).toBe("see ⟨this⟩ now");
   expect(run(link, "![pic‸ture](a.png)"), "a picture is no link").toBe("![[picture](⟨https://⟩)](a.png)");
+  expect(run(link, "⟨over\nlines⟩")).toBe("[over\nlines](⟨https://⟩)");
+  for (const more of ["", "- item", "> quoted", "## heading"]) {
+    expect(run(link, `⟨one\n${more}\ntwo⟩`), "no link goes over blocks").toBe(`[one](⟨https://⟩)\n${more}\ntwo`);
+  }
   expect(run(link, "⟨a ] b⟩")).toBe("[a \\] b](⟨https://⟩)");
 });
 
@@ -183,7 +187,7 @@ test("an address pasted over words makes a link of them, and over anything else 
   expect(run(paste(" https://example.org/a\n"), "see ⟨this ⟩now")).toBe("see [this](https://example.org/a)‸ now");
   expect(run(paste("https://example.org/a_(b)"), "⟨this⟩")).toBe("[this](https://example.org/a_(b))‸");
   expect(run(paste("https://example.org/a)b"), "⟨this⟩")).toBe("[this](<https://example.org/a)b>)‸");
-  for (const kept of ["see ‸this", "⟨https://old.example/⟩", "`co⟨de⟩`", "```\n⟨code⟩\n```", "[a](⟨https://⟩)", "⟨a [b](c) d⟩", "⟨one\n\ntwo⟩"]) {
+  for (const kept of ["see ‸this", "⟨https://old.example/⟩", "`co⟨de⟩`", "```\n⟨code⟩\n```", "[a](⟨https://⟩)", "⟨a [b](c) d⟩", "⟨one\n\ntwo⟩", "- ⟨one\n- two⟩"]) {
     expect(linked(read(kept), "https://example.org/"), kept).toBeUndefined();
   }
   for (const text of ["example.org", "javascript:alert(1)", "https://example.org/ and more", ""]) {

@@ -1,17 +1,11 @@
 // Commands inside of lines: strong and emphasised words, code, links.
 /** @import { Change, Edit, Writing } from "./edit.js" */
+/** @import { Span } from "./spans.js" */
 import { block, edit, lineEnd, parts } from "./edit.js";
 import { codeBlock, fenceAt, withoutFence } from "./fences.js";
+import { WORD, codeSpans, emphasised, hasLink, linkAt } from "./spans.js";
 
-/**
- * Something between marks: where the opening one begins, where the closing one begins, and how long each is.
- * @typedef {{ open: number, close: number, size: number }} Span
- */
-
-const CODE = /(?<![`\\])(`+)(?!`)((?:(?!\n[ \t]*\n)[^])*?)(?<!`)\1(?!`)/g;
-const LINK = /(?<![!\\])\[((?:[^[\]\\]|\\[^]|\[[^\]]*\])*)\]\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/;
-const WORD = /[\p{L}\p{N}\p{M}_'’]/u;
 
 /** Where no address is known yet. */
 const START_OF_ADDRESS = "https://";
@@ -51,7 +45,7 @@ export function code(writing) {
   if (fenceAt(writing)) return withoutFence(writing);
   const selected = text.slice(from, to).replace(/\n$/, "");
   const range = block(writing);
-  const whole = from < to && from <= range.from && from + selected.length >= range.to;
+  const whole = selected.trim() !== "" && from <= range.from && from + selected.length >= range.to;
   if (whole || selected.includes("\n")) return codeBlock(writing);
   return toggle(writing, codeSpans(text, range), (piece) => {
     const runs = [...piece.matchAll(/`+/g)].map(([run]) => run.length);
@@ -79,7 +73,8 @@ export function link(writing) {
     ];
     return edit(writing, changes, [index, index + words.length]);
   }
-  const [start, end] = from === to ? wordAt(text, from) : trimmed(text, from, to);
+  const all = from === to ? wordAt(text, from) : trimmed(text, from, to);
+  const [start, end] = isOneBlock(text.slice(...all)) ? all : (pieces(writing)[0] ?? all);
   const words = text.slice(start, end);
   if (ADDRESS.test(words)) {
     return { from: start, to: end, insert: `[](${bracketed(words)})`, select: [start + 1, start + 1] };
@@ -101,9 +96,9 @@ export function linked(writing, pasted) {
   const address = pasted.trim();
   const [start, end] = trimmed(text, from, to);
   const words = text.slice(start, end);
-  if (!ADDRESS.test(address) || !words || /\n[ \t]*\n/.test(words) || ADDRESS.test(words) || words === START_OF_ADDRESS) return;
+  if (!ADDRESS.test(address) || !words || !isOneBlock(words) || ADDRESS.test(words) || words === START_OF_ADDRESS) return;
   const inCode = codeSpans(text, block(writing)).some((span) => span.open < end && start < span.close + span.size);
-  if (inCode || fenceAt(writing) || linkAt(writing) || [...words.matchAll(LINK)].length > 0) return;
+  if (inCode || fenceAt(writing) || linkAt(writing) || hasLink(words)) return;
   const insert = `[${escaped(words)}](${bracketed(address)})`;
   return { from: start, to: end, insert, select: [start + insert.length, start + insert.length] };
 }
@@ -208,6 +203,17 @@ function trimmed(text, from, to) {
 }
 
 /**
+ * Whether a link can go over it: no line below the first begins a block of its own.
+ * @param {string} words
+ */
+const isOneBlock = (words) =>
+  words
+    .split("\n")
+    .slice(1)
+    .map(parts)
+    .every(({ quote, marker, rest }) => !quote && !marker && rest.trim() && !/^#{1,6}\s/.test(rest));
+
+/**
  * The word that a place is in the middle of; nothing at its ends, where the next word begins.
  * @param {string} text
  * @param {number} place
@@ -218,59 +224,6 @@ function wordAt(text, place) {
   while (start > 0 && WORD.test(text[start - 1] ?? "")) start -= 1;
   while (end < text.length && WORD.test(text[end] ?? "")) end += 1;
   return start < place && place < end ? [start, end] : [place, place];
-}
-
-/**
- * @param {string} text
- * @param {{ from: number, to: number }} range
- * @returns {Span[]}
- */
-function codeSpans(text, range) {
-  return [...text.slice(range.from, range.to).matchAll(CODE)].map(({ index, 0: whole, 1: ticks = "" }) => ({
-    open: range.from + index,
-    close: range.from + index + whole.length - ticks.length,
-    size: ticks.length,
-  }));
-}
-
-/** @param {Writing} writing */
-function linkAt(writing) {
-  const range = block(writing);
-  for (const { index, 0: whole, 1: words = "" } of writing.text.slice(range.from, range.to).matchAll(LINK)) {
-    const found = { index: range.from + index, end: range.from + index + whole.length, words };
-    if (found.index <= writing.from && writing.to <= found.end && (writing.from < writing.to || found.index < writing.from)) return found;
-  }
-}
-
-/**
- * What is emphasised in a block, by runs of asterisks and underscores as CommonMark pairs them.
- * @param {string} source
- * @returns {Span[]}
- */
-function emphasised(source) {
-  // Marks in code, and those that a backslash precedes, are none.
-  const text = source.replace(CODE, (code) => "x".repeat(code.length)).replace(/\\[*_]/g, "xx");
-  /** @type {Span[]} */
-  const found = [];
-  /** @type {{ mark: string, at: number, left: number }[]} */
-  const open = [];
-  for (const { index, 0: run } of text.matchAll(/\*+|_+/g)) {
-    const [mark = ""] = run;
-    const before = text[index - 1] ?? " ";
-    const after = text[index + run.length] ?? " ";
-    const opens = /\S/.test(after) && (mark === "*" || !WORD.test(before));
-    const closes = /\S/.test(before) && (mark === "*" || !WORD.test(after));
-    let left = run.length;
-    for (let last; closes && left > 0 && (last = open.findLast((run) => run.mark === mark)); ) {
-      const size = left >= 2 && last.left >= 2 ? 2 : 1;
-      last.left -= size;
-      found.push({ open: last.at + last.left, close: index + run.length - left, size });
-      left -= size;
-      open.length = open.indexOf(last) + (last.left > 0 ? 1 : 0);
-    }
-    if (opens && left > 0) open.push({ mark, at: index + run.length - left, left });
-  }
-  return found;
 }
 
 /**
