@@ -8,7 +8,7 @@ export async function tabTo(page: Page, target: Locator, limit = 80) {
       // What has the focus shows it: itself, by what is drawn over it, or by what it stands in.
       const ring = await target.evaluate((element) => {
         const seen = (style: CSSStyleDeclaration) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
-        const within = [element, element.parentElement, element.closest(".card, .choice, .input-group")].filter((part) => part !== null);
+        const within = [element, element.parentElement, element.closest(".card, .choice, .input-group, .writing")].filter((part) => part !== null);
         return seen(getComputedStyle(element, "::after")) || within.some((part) => seen(getComputedStyle(part)));
       });
       expect(ring, `the focus on ${target} is seen`).toBe(true);
