@@ -36,7 +36,7 @@ test("an author uploads beside a text that is not saved yet, through a broken co
   const course = await author.course(unique("Form"), { One: ["Here"] });
   await signIn(context, "author");
   await open(page, `/admin/lessons/${course.lessons.Here}/edit`);
-  await page.getByLabel(/^Text/).fill("Not saved yet.");
+  await page.getByRole("textbox", { name: /^Text/ }).fill("Not saved yet.");
   const content = Buffer.alloc(3_500_000, 1);
   let pieces = 0;
   watch.announce(/PATCH \S+\/uploads\//, /^console error: Failed to load resource/);
@@ -67,7 +67,7 @@ test("an author uploads beside a text that is not saved yet, through a broken co
   await expect(list.filter({ hasText: "Deutsch" })).toContainText("Captions");
   await page.getByRole("button", { name: "Delete clip.webm" }).click();
   await expect(list).toHaveCount(2);
-  await expect(page.getByLabel(/^Text/)).toHaveValue("Not saved yet.");
+  await expect(page.locator("#markdown")).toHaveValue("Not saved yet.");
 });
 
 test("an uploaded film plays by ranges, with captions and a transcript that leads and follows", async ({ page, context, author, baseURL, watch }) => {

@@ -33,6 +33,10 @@ export class Watch {
     context.on("console", (message) => (message.type() as string) !== "verbose" && this.report(`console ${message.type()}: ${message.text()}`));
     context.on("weberror", (error) => this.report(`page error: ${error.error().message}`));
     context.on("dialog", (dialog) => {
+      if (dialog.type() === "beforeunload" && this.leaving) {
+        void dialog.accept();
+        return;
+      }
       this.report(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
@@ -51,6 +55,9 @@ export class Watch {
       if (!url.startsWith(`${this.origin}/`) && !/^(data|blob|about):/.test(url)) this.report(`other host: ${url}`);
     });
   }
+
+  /** Whether a browser that asks before an unsaved page is left is answered: leave. */
+  leaving = false;
 
   /** Says before it happens what will be reported and is meant to be. */
   announce(...what: RegExp[]) {

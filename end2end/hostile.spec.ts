@@ -143,7 +143,7 @@ test("script in every stored field runs on no page", async ({ page, context, aut
   }
   // What is typed comes back as it was typed.
   await open(page, `/admin/lessons/${lessons[0]}/edit`);
-  expect((await page.getByLabel(/^Text/).inputValue()).replaceAll("\r\n", "\n")).toBe(everything);
+  expect((await page.locator("#markdown").inputValue()).replaceAll("\r\n", "\n")).toBe(everything);
 
   // Announced, dragged, said in a notice.
   await open(page, `/admin/courses/${course.id}/edit`);

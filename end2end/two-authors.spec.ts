@@ -85,21 +85,21 @@ test("a lesson saved by one is not overwritten by the other, whose text stays in
   const course = await author.course(unique("Two"), { One: ["Same"] });
   const path = `/admin/lessons/${course.lessons.Same}/edit`;
   const [first, second] = [await authorsPage(context, path), await authorsPage(await another(), path)];
-  await first.getByLabel(/^Text/).fill("The first author's text.");
+  await first.getByRole("textbox", { name: /^Text/ }).fill("The first author's text.");
   await first.getByRole("button", { name: "Save lesson" }).click();
   await expect(first.getByText("Saved", { exact: true })).toBeVisible();
 
   watch.announceStatus(409);
-  await second.getByLabel(/^Text/).fill("The second author's text.");
+  await second.getByRole("textbox", { name: /^Text/ }).fill("The second author's text.");
   await second.getByRole("button", { name: "Save lesson" }).click();
   await expect(second.getByRole("alert")).toContainText("Someone else saved this while you were editing.");
-  await expect(second.getByLabel(/^Text/)).toHaveValue("The second author's text.");
+  await expect(second.locator("#markdown")).toHaveValue("The second author's text.");
   // Pressing again must not overwrite it after all.
   await second.getByRole("button", { name: "Save lesson" }).click();
   await expect(second.getByRole("button", { name: "Save lesson" })).not.toHaveAttribute("aria-disabled", "true");
   await expect(second.getByRole("alert")).toContainText("Someone else saved this");
   await first.reload();
-  await expect(first.getByLabel(/^Text/)).toHaveValue("The first author's text.");
+  await expect(first.locator("#markdown")).toHaveValue("The first author's text.");
 });
 
 test("nor without script, where the text stays, too", async ({ another, context, author, watch }) => {
@@ -111,11 +111,11 @@ test("nor without script, where the text stays, too", async ({ another, context,
   const second = await plain.newPage();
   await second.goto(path);
   const first = await authorsPage(context, path);
-  await first.getByLabel(/^Text/).fill("The first author's text.");
+  await first.getByRole("textbox", { name: /^Text/ }).fill("The first author's text.");
   await first.getByRole("button", { name: "Save lesson" }).click();
   await expect(first.getByText("Saved", { exact: true })).toBeVisible();
-  await second.getByLabel(/^Text/).fill("The second author's text.");
+  await second.getByRole("textbox", { name: /^Text/ }).fill("The second author's text.");
   await second.getByRole("button", { name: "Save lesson" }).click();
   await expect(second.getByRole("alert")).toContainText("Someone else saved this while you were editing.");
-  await expect(second.getByLabel(/^Text/)).toHaveValue("The second author's text.");
+  await expect(second.locator("#markdown")).toHaveValue("The second author's text.");
 });

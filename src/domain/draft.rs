@@ -46,7 +46,9 @@ pub struct OtherDraft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
     pub markdown: String,
-    /// The lesson's version that this is made on.
+    /// What is saved.
+    pub theirs: String,
+    /// The version of that.
     pub version: String,
     /// How many places both changed: there, the text holds both, between marks.
     pub conflicts: usize,

@@ -11,7 +11,6 @@ use super::id::{DeletionId, LessonId, SectionId};
 use super::lesson::LessonStatus;
 use super::section::SectionStatus;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeSet, HashMap};
 
 /// A section or a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,7 +86,7 @@ pub struct Stale;
 pub struct Tree {
     pub sections: Vec<Branch>,
     /// What was deleted and can be restored, as far as this tree saw it.
-    bin: HashMap<DeletionId, Deleted>,
+    bin: Vec<(DeletionId, Deleted)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +113,7 @@ struct Deleted {
 
 impl Tree {
     pub fn new(sections: Vec<Branch>) -> Self {
-        Self { sections, bin: HashMap::new() }
+        Self { sections, bin: Vec::new() }
     }
 
     /// Takes over what another reading of the outline found; what can be restored stays known.
@@ -157,7 +156,7 @@ impl Tree {
             C::AddLesson { id, .. } => delete(Vec::new(), vec![id]),
             C::Delete { deletion, .. } => C::Restore { deletion },
             C::Restore { deletion } => {
-                let rows = self.bin.get(&deletion).cloned().unwrap_or_default();
+                let rows = self.deleted(deletion).cloned().unwrap_or_default();
                 delete(
                     rows.sections.iter().map(|(_, section)| section.id).collect(),
                     rows.lessons.iter().map(|(.., lesson)| lesson.id).collect(),
@@ -202,17 +201,17 @@ impl Tree {
         if self.now(seen)? != *seen || !wanted.holds_the_same(seen) {
             return Err(Stale);
         }
-        let mut leaves: HashMap<LessonId, Leaf> = HashMap::new();
+        let mut leaves: Vec<Leaf> = Vec::new();
         for (id, _) in &wanted.lessons {
-            let section = self.section_mut(*id).ok_or(Stale)?;
-            leaves.extend(section.lessons.drain(..).map(|lesson| (lesson.id, lesson)));
+            leaves.append(&mut self.section_mut(*id).ok_or(Stale)?.lessons);
         }
         for (id, lessons) in &wanted.lessons {
-            let found = lessons.iter().filter_map(|lesson| leaves.remove(lesson)).collect();
+            let found = lessons.iter().filter_map(|lesson| taken(&mut leaves, |leaf| leaf.id == *lesson)).collect();
             self.section_mut(*id).ok_or(Stale)?.lessons = found;
         }
         if let Some(order) = &wanted.sections {
-            self.sections.sort_by_key(|section| order.iter().position(|id| *id == section.id));
+            let mut sections = std::mem::take(&mut self.sections);
+            self.sections = order.iter().filter_map(|id| taken(&mut sections, |section| section.id == *id)).collect();
         }
         Ok(())
     }
@@ -271,7 +270,7 @@ impl Tree {
     }
 
     fn delete(&mut self, deletion: DeletionId, sections: &[SectionId], lessons: &[LessonId]) -> Result<(), Stale> {
-        if self.bin.contains_key(&deletion) {
+        if self.deleted(deletion).is_some() {
             return Ok(());
         }
         let there = sections.iter().all(|id| self.section(*id).is_some())
@@ -292,12 +291,12 @@ impl Tree {
         for section in &mut self.sections {
             section.lessons.retain(|lesson| !lessons.contains(&lesson.id));
         }
-        self.bin.insert(deletion, deleted);
+        self.bin.push((deletion, deleted));
         Ok(())
     }
 
     fn restore(&mut self, deletion: DeletionId) -> Result<(), Stale> {
-        let Deleted { sections, lessons } = self.bin.get(&deletion).cloned().ok_or(Stale)?;
+        let Deleted { sections, lessons } = self.deleted(deletion).cloned().ok_or(Stale)?;
         if lessons.iter().any(|(section, ..)| self.section(*section).is_none()) {
             return Err(Stale);
         }
@@ -316,6 +315,10 @@ impl Tree {
         Ok(())
     }
 
+    fn deleted(&self, id: DeletionId) -> Option<&Deleted> {
+        self.bin.iter().find(|(deletion, _)| *deletion == id).map(|(_, deleted)| deleted)
+    }
+
     fn section_mut(&mut self, id: SectionId) -> Option<&mut Branch> {
         self.sections.iter_mut().find(|section| section.id == id)
     }
@@ -325,21 +328,33 @@ impl Tree {
     }
 }
 
+/// What fits, taken out of a list.
+fn taken<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool) -> Option<T> {
+    list.iter().position(fits).map(|at| list.remove(at))
+}
+
 impl Places {
-    /// Whether two hold the same lists with the same rows, each once.
+    /// Whether two hold the same lists with the same rows, each once. Every row is looked for in all of them: what comes
+    /// from elsewhere is to be bounded first.
     pub fn holds_the_same(&self, other: &Self) -> bool {
-        fn same<T: Ord + Copy>(one: impl Iterator<Item = T>, other: impl Iterator<Item = T>) -> bool {
-            let (one, other): (Vec<T>, Vec<T>) = (one.collect(), other.collect());
-            let sets: [BTreeSet<T>; 2] = [one.iter().copied().collect(), other.iter().copied().collect()];
-            sets[0] == sets[1] && sets[0].len() == one.len() && sets[1].len() == other.len()
+        fn same<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+            let once = |list: &[T]| list.iter().enumerate().all(|(at, id)| !list[..at].contains(id));
+            one.len() == other.len() && once(one) && one.iter().all(|id| other.contains(id))
         }
-        let sections = |places: &Self| places.sections.clone().unwrap_or_default();
         let lists = |places: &Self| places.lessons.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-        let lessons =
-            |places: &Self| places.lessons.iter().flat_map(|(_, lessons)| lessons.clone()).collect::<Vec<_>>();
+        let lessons = |places: &Self| places.lessons.iter().flat_map(|(_, ids)| ids.clone()).collect::<Vec<_>>();
         self.sections.is_some() == other.sections.is_some()
-            && same(sections(self).into_iter(), sections(other).into_iter())
-            && same(lists(self).into_iter(), lists(other).into_iter())
-            && same(lessons(self).into_iter(), lessons(other).into_iter())
+            && same(self.sections.as_deref().unwrap_or_default(), other.sections.as_deref().unwrap_or_default())
+            && same(&lists(self), &lists(other))
+            && same(&lessons(self), &lessons(other))
+    }
+
+    /// How many rows it names.
+    pub fn len(&self) -> usize {
+        self.sections.as_ref().map_or(0, Vec::len) + self.lessons.iter().map(|(_, ids)| ids.len() + 1).sum::<usize>()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }

@@ -34,9 +34,9 @@ impl Timestamp {
 #[cfg(feature = "ssr")]
 impl Timestamp {
     /// Milliseconds since the beginning of 1970, as browsers count.
-    pub fn milliseconds(&self) -> Option<f64> {
+    pub fn milliseconds(&self) -> Option<i64> {
         let time = chrono::DateTime::parse_from_rfc3339(&self.0).ok()?;
-        Some(time.timestamp_millis() as f64)
+        Some(time.timestamp_millis())
     }
 }
 

@@ -75,9 +75,9 @@ fn listen(editor: Editor) {
         if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || crate::components::dom::is_writing() {
             return;
         }
-        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+        match (event.key().as_str(), event.shift_key()) {
             ("z", false) => editor.undo(),
-            ("z", true) | ("y", false) => editor.redo(),
+            ("z" | "Z", true) | ("y", false) => editor.redo(),
             _ => return,
         }
         event.prevent_default();

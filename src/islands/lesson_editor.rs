@@ -30,7 +30,7 @@ pub fn LessonEditor(
     course: CourseId,
     section: SectionId,
     /// Of one's own draft on the server, which the form holds: milliseconds of 1970.
-    draft_at: Option<f64>,
+    draft_at: Option<i64>,
     others: Vec<OtherDraft>,
     files: Vec<LessonFile>,
     captions: Vec<(CaptionsId, String)>,
@@ -83,10 +83,14 @@ fn load_surface() {
 /// Uploads what is put into the text.
 fn take_files(shelf: Shelf) {
     let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().dyn_into::<Array>().ok()) else {
+        let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().dyn_into::<Array>().ok())
+        else {
             return;
         };
-        let files = detail.get(0).dyn_into::<Array>().map(|files| files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
+        let files = detail
+            .get(0)
+            .dyn_into::<Array>()
+            .map(|files| files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
         if let (Ok(files), Ok(insert)) = (files, detail.get(1).dyn_into::<Function>()) {
             shelf.put_into_text(files, &insert);
         }

@@ -48,25 +48,30 @@ pub fn keepable(form: LessonForm) -> Result<LessonForm, AppError> {
         return Err(FieldErrors::one("markdown", "This is too long to be kept: split it into several lessons.").into());
     }
     let clean = |text: String| text.replace('\0', "").replace("\r\n", "\n");
-    Ok(LessonForm {
-        name: clean(form.name),
-        video_url: clean(form.video_url),
-        markdown: clean(form.markdown),
-        ..form
-    })
+    Ok(LessonForm { name: clean(form.name), video_url: clean(form.video_url), markdown: clean(form.markdown), ..form })
 }
 
 /// Somebody's text together with what others saved since they began: line by line, from what the text was then. Where
 /// that is not known, or both changed the same lines, the result holds both.
-pub async fn merge(state: &AppState, admin: &Admin, lesson: LessonId, mine: String) -> Result<Merged, AppError> {
+pub async fn merge(
+    state: &AppState,
+    admin: &Admin,
+    lesson: LessonId,
+    base: Option<String>,
+    mine: String,
+) -> Result<Merged, AppError> {
     let now = db::lessons::get(&state.db, admin, lesson).await?.ok_or(AppError::NotFound)?;
-    let base = db::drafts::own(&state.db, admin, lesson).await?.and_then(|own| own.base);
+    let base = match base {
+        Some(base) => Some(base.replace("\r\n", "\n")),
+        None => db::drafts::own(&state.db, admin, lesson).await?.and_then(|own| own.base),
+    };
     let (by, at) = db::drafts::last_saved(&state.db, admin, lesson).await?;
     let theirs = now.markdown.unwrap_or_default();
+    let stored = theirs.clone();
     let mine = mine.replace("\r\n", "\n");
     let merged = tokio::task::spawn_blocking(move || merged(&base.unwrap_or_default(), &mine, &theirs)).await;
     let (markdown, conflicts) = merged.map_err(|_| AppError::Internal)?;
-    Ok(Merged { markdown, version: now.version, conflicts, by, at })
+    Ok(Merged { markdown, theirs: stored, version: now.version, conflicts, by, at })
 }
 
 /// The text that holds the changes of both, and how many places both changed.
@@ -108,7 +113,10 @@ mod tests {
     #[test]
     fn changes_in_different_places_come_together() {
         let base = "One\n\nTwo\n\nThree";
-        assert_eq!(merged(base, "One!\n\nTwo\n\nThree", "One\n\nTwo\n\nThree?"), ("One!\n\nTwo\n\nThree?\n".to_owned(), 0));
+        assert_eq!(
+            merged(base, "One!\n\nTwo\n\nThree", "One\n\nTwo\n\nThree?"),
+            ("One!\n\nTwo\n\nThree?\n".to_owned(), 0)
+        );
         assert_eq!(merged(base, base, "One"), ("One\n".to_owned(), 0));
         assert_eq!(merged(base, "Same", "Same"), ("Same\n".to_owned(), 0));
     }

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod commands;
 pub mod config;
 pub mod context;
+pub mod copying;
 pub mod db;
 pub mod demo;
 pub mod drafts;

@@ -85,7 +85,8 @@ async fn a_change_of_order_takes_at_most_five_statements_however_much_moves(pool
             let (here, there) = (app.lessons_of(section.0).await, app.lessons_of(other.0).await);
             let many = here.len().min(100) / 4;
             let wanted = [&here[..many], &there].concat();
-            app.change(&admin, course.id, &rearrange(&[(section, &here, &here[many..]), (other, &there, &wanted)])).await
+            app.change(&admin, course.id, &rearrange(&[(section, &here, &here[many..]), (other, &there, &wanted)]))
+                .await
         };
         // The test's own looks at the order are among them, and the session's is.
         counts.push(statements(reorder).await.len() - 1);

@@ -159,9 +159,7 @@ async fn disturb<'a>(
     let some = here.get(dice[3] % here.len().max(1)).copied().unwrap_or_default();
     Box::pin(async move {
         match dice[0] % 8 {
-            0 => {
-                ("reorder", app.change(admin, course.id, &reorder_lessons(from, &here, &wanted)).await.status)
-            }
+            0 => ("reorder", app.change(admin, course.id, &reorder_lessons(from, &here, &wanted)).await.status),
             1 => {
                 let fields = fields!["course" => course.id, "section" => from, "form[name]" => "New", "stay" => true];
                 ("add", app.call(admin, "admin/create_lesson", fields).await.status)

@@ -50,10 +50,7 @@ async fn dr7_a_moved_lesson_keeps_its_id_and_everyones_progress(pool: PgPool) {
         .ok();
     let seen = app.lessons_of(to.0).await;
     let here = app.lessons_of(from.0).await;
-    let change = rearrange(&[
-        (from, &here, &[here[0], here[2]]),
-        (to, &seen, &[seen[0], seen[1], lesson.0, seen[2]]),
-    ]);
+    let change = rearrange(&[(from, &here, &[here[0], here[2]]), (to, &seen, &[seen[0], seen[1], lesson.0, seen[2]])]);
     app.change(&admin, course.id, &change).await.ok();
 
     let there = app.lessons_of(to.0).await;

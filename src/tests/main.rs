@@ -11,6 +11,7 @@ mod canaries;
 mod concurrency;
 mod deletions;
 mod deny;
+mod drafts;
 mod edge;
 mod files;
 mod health;

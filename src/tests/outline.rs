@@ -1,11 +1,11 @@
 //! Many editors of one outline, against the model that the editor itself works by.
 
+use crate::concurrency::{below, random};
 use crate::fields;
 use crate::support::app::request;
 use crate::support::statements::during;
 use crate::support::store::{assert_order_is_dense, count, dump_without};
 use crate::support::{App, Course, Person, World, course, person, section};
-use crate::concurrency::{below, random};
 use axum::body::Body;
 use axum::http::Method;
 use futures::StreamExt;
@@ -25,7 +25,11 @@ use uuid::Uuid;
 /// The outline as it is stored, as an editor that looks now has it.
 async fn stored(app: &App, admin: &Person, course: &Course) -> Tree {
     let outline: Outline = app.call(admin, "admin/get_course", fields!["id" => course.id]).await.json();
-    let leaf = |lesson: lectern::domain::outline::OutlineLesson| Leaf { id: lesson.id, name: lesson.name, status: lesson.status };
+    let leaf = |lesson: lectern::domain::outline::OutlineLesson| Leaf {
+        id: lesson.id,
+        name: lesson.name,
+        status: lesson.status,
+    };
     let branches = outline.sections.into_iter().map(|section| Branch {
         id: section.id,
         name: section.name,
@@ -45,10 +49,13 @@ fn any_intent(rng: &mut TestRng, tree: &Tree) -> Intent {
     let sections: Vec<SectionId> = tree.sections.iter().map(|section| section.id).collect();
     let lessons: Vec<LessonId> =
         tree.sections.iter().flat_map(|section| &section.lessons).map(|lesson| lesson.id).collect();
-    let section = |rng: &mut TestRng| sections.get(below(rng, sections.len().max(1))).copied().unwrap_or(SectionId(Uuid::nil()));
-    let lesson = |rng: &mut TestRng| lessons.get(below(rng, lessons.len().max(1))).copied().unwrap_or(LessonId(Uuid::nil()));
+    let section =
+        |rng: &mut TestRng| sections.get(below(rng, sections.len().max(1))).copied().unwrap_or(SectionId(Uuid::nil()));
+    let lesson =
+        |rng: &mut TestRng| lessons.get(below(rng, lessons.len().max(1))).copied().unwrap_or(LessonId(Uuid::nil()));
     let some = |rng: &mut TestRng| (0..=below(rng, 3)).map(|_| lesson(rng)).collect::<Vec<_>>();
-    let row = |rng: &mut TestRng| if below(rng, 3) == 0 { Row::Section(section(rng)) } else { Row::Lesson(lesson(rng)) };
+    let row =
+        |rng: &mut TestRng| if below(rng, 3) == 0 { Row::Section(section(rng)) } else { Row::Lesson(lesson(rng)) };
     let name = |rng: &mut TestRng| ["One", "Two", "Three"][below(rng, 3)].to_owned();
     match below(rng, 20) {
         0..8 => {
@@ -223,7 +230,10 @@ async fn what_is_not_restored_in_time_is_gone_for_good(pool: PgPool) {
     };
     let deleted = list().await;
     let words: Vec<String> = deleted.iter().map(DeletedRows::words).collect();
-    assert!(words[0].ends_with("with 2 lessons") && words[1].contains(&format!("name-{}", world.paid().token)), "{words:?}");
+    assert!(
+        words[0].ends_with("with 2 lessons") && words[1].contains(&format!("name-{}", world.paid().token)),
+        "{words:?}"
+    );
     // The lesson has no section to come back to, until that is back.
     let restore = |id: DeletionId| {
         app.call(&world.admin, "admin/restore_deletion", fields!["course" => world.course.id, "deletion" => id])
@@ -276,7 +286,9 @@ async fn whoever_looks_at_an_outline_is_told_who_changed_it(pool: PgPool) {
     app.call(&world.admin, "admin/create_section", elsewhere).await.ok();
     let row = Row::Lesson(world.paid().id);
     let name = format!("Paid name-{}", world.paid().token);
-    app.change(&world.admin, world.course.id, &OutlineChange::Rename { row, seen: name, wanted: "New".into() }).await.is(200);
+    app.change(&world.admin, world.course.id, &OutlineChange::Rename { row, seen: name, wanted: "New".into() })
+        .await
+        .is(200);
     assert_eq!(next().await, format!("event: outline\ndata: {} Avery\n\n", Uuid::nil()));
     // Whatever changes it tells: here, a page without script.
     app.call(&world.admin, "admin/delete_lesson", fields!["id" => world.paid().id]).await.ok();
@@ -288,7 +300,8 @@ async fn whoever_looks_at_an_outline_is_told_who_changed_it(pool: PgPool) {
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_hundred_selected_lessons_move_in_one_request_of_at_most_six_statements(pool: PgPool) {
     let app = App::new(pool);
-    let course = course("Long").with(section("From").with_lessons(150)).with(section("To").with_lessons(5)).create(&app).await;
+    let course =
+        course("Long").with(section("From").with_lessons(150)).with(section("To").with_lessons(5)).create(&app).await;
     let admin = person("Ada").admin().create(&app).await;
     for round in 0..4 {
         let tree = stored(&app, &admin, &course).await;

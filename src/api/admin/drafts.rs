@@ -29,10 +29,7 @@ pub async fn save_draft(id: LessonId, version: String, form: LessonForm) -> Resu
     let form = drafts::keepable(form)?;
     let state = context::state()?;
     let writer = admin.clone();
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::drafts::put(tx, &writer, id, &version, &form).await }))
-        .await?;
+    state.db.write(move |tx| Box::pin(async move { db::drafts::put(tx, &writer, id, &version, &form).await })).await?;
     Ok(db::drafts::others(&state.db, &admin, id).await?)
 }
 
@@ -47,12 +44,17 @@ pub async fn discard_draft(id: LessonId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A text together with what others saved since it was begun. Nothing is saved by it.
+/// A text together with what others saved since it was begun on `base`: where that is not given, on what one's draft on
+/// the server was begun on. Nothing is saved by it.
 #[server(endpoint = "admin/merge_draft", input = Json)]
-pub async fn merge_draft(id: LessonId, markdown: String) -> Result<Merged, AppError> {
+pub async fn merge_draft(
+    id: LessonId,
+    #[server(default)] base: Option<String>,
+    markdown: String,
+) -> Result<Merged, AppError> {
     use crate::server::{context, drafts};
     let admin = context::viewer().admin()?;
-    drafts::merge(&context::state()?, &admin, id, markdown).await
+    drafts::merge(&context::state()?, &admin, id, base, markdown).await
 }
 
 /// A text as the player shows it, as HTML.

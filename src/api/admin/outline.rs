@@ -1,4 +1,4 @@
-use crate::domain::deletion::{DeletedRows, Deletion};
+use crate::domain::deletion::DeletedRows;
 use crate::domain::id::{CourseId, DeletionId, LessonId, SectionId};
 use crate::domain::outline_edit::OutlineChange;
 use crate::error::AppError;
@@ -19,17 +19,18 @@ pub async fn change_outline(course: CourseId, tab: Uuid, change: OutlineChange) 
         .await
 }
 
-/// What goes with some rows of an outline.
+/// What goes with some rows of an outline, in words.
 #[server(endpoint = "admin/get_rows_deletion", input = Json)]
 pub async fn get_rows_deletion(
     course: CourseId,
     sections: Vec<SectionId>,
     lessons: Vec<LessonId>,
-) -> Result<Deletion, AppError> {
+) -> Result<Vec<String>, AppError> {
+    use crate::domain::deletion::Deletion;
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let goes = db::deletions::consequences(&context::state()?.db, &admin, course, &sections, &lessons).await?;
-    Ok(Deletion::of_rows(course, String::new(), goes.lessons, goes.completions))
+    Ok(Deletion::of_rows(course, String::new(), goes.lessons, goes.completions).goes)
 }
 
 /// What was deleted from a course's outline and can be restored, what was deleted last first.

@@ -6,7 +6,6 @@ use crate::api::admin::outline::GetRowsDeletion;
 use crate::api::submit::Call;
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live, spawn};
-use crate::domain::deletion::Deletion;
 use crate::domain::outline_edit::{Intent, Row};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -42,8 +41,8 @@ impl Asking {
         self.about.set(Some(Question { rows, what }));
         let call = Call::json(&GetRowsDeletion { course: editor.course, sections, lessons });
         spawn(async move {
-            let found = call.send().await.ok().and_then(|json| serde_json::from_str::<Deletion>(&json).ok());
-            self.goes.try_set(found.map(|deletion| deletion.goes).unwrap_or_default());
+            let found = call.send().await.ok().and_then(|json| serde_json::from_str(&json).ok());
+            self.goes.try_set(found.unwrap_or_default());
         });
     }
 }

@@ -9,7 +9,6 @@ use crate::domain::outline_edit::{Branch, Leaf, Row, Tree};
 use crate::domain::section::SectionStatus;
 use js_sys::JsString;
 use leptos::prelude::document;
-use std::collections::HashMap;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, Node};
@@ -46,10 +45,11 @@ pub fn read(page: &Document) -> Option<Tree> {
 pub fn follow(tree: &Tree) {
     let Some(root) = document().get_element_by_id(ROWS) else { return };
     let focused = document().active_element();
-    let mut rows: HashMap<Uuid, Element> =
-        within(&root, "[data-id]").filter_map(|row| Some((id(&row)?, row))).collect();
+    let mut rows: Vec<(Uuid, Element)> = within(&root, "[data-id]").filter_map(|row| Some((id(&row)?, row))).collect();
     let mut row = |kind: &str, id: Uuid, name: &str, status: &str| {
-        let row = rows.remove(&id).or_else(|| made(kind, id))?;
+        // Most stand where they are looked for: at the front of what is left.
+        let there = rows.iter().position(|(row, _)| *row == id).map(|at| rows.remove(at).1);
+        let row = there.or_else(|| made(kind, id))?;
         dress(&row, name, status);
         Some(row)
     };
@@ -68,7 +68,7 @@ pub fn follow(tree: &Tree) {
         sections.push(element);
     }
     arrange(&root, &sections);
-    for gone in rows.into_values() {
+    for (_, gone) in rows {
         gone.remove();
     }
     if let Some(focused) = focused.filter(|element| element.is_connected()) {

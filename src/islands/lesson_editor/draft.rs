@@ -40,6 +40,8 @@ pub struct Drafting {
     announcer: Announcer,
     /// The fields as they are saved; none where the form held a draft from the start.
     saved: StoredValue<Option<String>>,
+    /// The text that what is typed was begun on, where this page knows it.
+    base: StoredValue<Option<String>>,
     /// The fields when the form was sent last.
     submitted: StoredValue<String>,
     /// The fields that this device, and the server, keep as a draft.
@@ -70,6 +72,7 @@ impl Drafting {
             section,
             announcer,
             saved: StoredValue::new(None),
+            base: StoredValue::new(None),
             submitted: StoredValue::new(String::new()),
             here: StoredValue::new(String::new()),
             sent: StoredValue::new(String::new()),
@@ -84,12 +87,17 @@ impl Drafting {
     }
 
     /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
-    pub fn begin(self, draft_at: Option<f64>) {
+    pub fn begin(self, draft_at: Option<i64>) {
         let fields = fields();
         self.saved.set_value(draft_at.is_none().then(|| fields.clone()));
+        self.base.set_value(draft_at.is_none().then(text));
         self.here.set_value(fields.clone());
         self.sent.set_value(fields.clone());
-        if let Some(kept) = self.kept().filter(|kept| kept.fields != fields && kept.at > draft_at.unwrap_or(0.0)) {
+        if let Some(kept) = self.kept().filter(|kept| kept.fields != fields && kept.at > draft_at.unwrap_or_default()) {
+            if kept.version != version() {
+                // Begun on another text than the one that is here: the server may know it.
+                self.base.set_value(None);
+            }
             fill(&kept.fields);
             set_version(&kept.version);
             self.restored.set(Some(clock(kept.at)));
@@ -133,7 +141,7 @@ impl Drafting {
         let unchanged = self.here.try_with_value(|here| *here == now).unwrap_or(true);
         let Some(storage) = window().local_storage().ok().flatten().filter(|_| !unchanged) else { return };
         if self.is_unsaved() {
-            let text = format!("{} {} {now}", js_sys::Date::now(), version());
+            let text = format!("{} {} {now}", js_sys::Date::now() as i64, version());
             if storage.set_item(&self.key(), &text).is_ok() {
                 self.told.set(Told::Here);
             }
@@ -164,6 +172,8 @@ impl Drafting {
 
     fn stored(self) {
         let submitted = self.submitted.get_value();
+        let markdown = UrlSearchParams::new_with_str(&submitted).ok().and_then(|fields| fields.get("form[markdown]"));
+        self.base.set_value(markdown);
         self.saved.set_value(Some(submitted.clone()));
         self.sent.set_value(submitted);
         self.overtaken.set(false);
@@ -188,13 +198,14 @@ impl Drafting {
 
     /// Brings what others saved into the text; it is saved when the author says so.
     fn merge(self) {
-        let mine = field().map(|field| field.value()).unwrap_or_default();
+        let call = Call::json(&MergeDraft { id: self.lesson, base: self.base.get_value(), markdown: text() });
         spawn(async move {
-            let answer = Call::json(&MergeDraft { id: self.lesson, markdown: mine }).send().await;
+            let answer = call.send().await;
             let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
             let Some(merged) = merged else { return self.announcer.say("This could not be merged just now.") };
             set_text(&merged.markdown);
             set_version(&merged.version);
+            self.base.set_value(Some(merged.theirs.clone()));
             self.overtaken.set(false);
             self.merged.set(Some(merged));
         });
@@ -229,14 +240,18 @@ impl Drafting {
     fn kept(self) -> Option<Kept> {
         let text = window().local_storage().ok().flatten()?.get_item(&self.key()).ok().flatten()?;
         let mut parts = text.splitn(3, ' ');
-        Some(Kept { at: parts.next()?.parse().ok()?, version: parts.next()?.to_owned(), fields: parts.next()?.to_owned() })
+        Some(Kept {
+            at: parts.next()?.parse().ok()?,
+            version: parts.next()?.to_owned(),
+            fields: parts.next()?.to_owned(),
+        })
     }
 }
 
 /// A draft on this device.
 struct Kept {
     /// Milliseconds of 1970.
-    at: f64,
+    at: i64,
     version: String,
     /// URL-encoded.
     fields: String,
@@ -256,6 +271,10 @@ fn fields() -> String {
         UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
     };
     fields().unwrap_or_default()
+}
+
+fn text() -> String {
+    field().map(|field| field.value()).unwrap_or_default()
 }
 
 fn version_field() -> Option<HtmlInputElement> {
@@ -298,8 +317,8 @@ fn fill(fields: &str) {
 }
 
 /// The time of day on this device, `10:42`.
-fn clock(at: f64) -> String {
-    let date = js_sys::Date::new(&at.into());
+fn clock(at: i64) -> String {
+    let date = js_sys::Date::new(&(at as f64).into());
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 

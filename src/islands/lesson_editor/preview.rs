@@ -34,7 +34,10 @@ pub fn Preview(lesson: LessonId) -> impl IntoView {
     };
     effect(show);
     on_document("input", move |event| {
-        let of_text = event.target().zip(field()).is_some_and(|(target, field)| *AsRef::<web_sys::EventTarget>::as_ref(&field) == target);
+        let of_text = event
+            .target()
+            .zip(field())
+            .is_some_and(|(target, field)| *AsRef::<web_sys::EventTarget>::as_ref(&field) == target);
         if of_text {
             show();
         }

@@ -187,7 +187,8 @@ impl Shelf {
     /// Takes files that were put into the text. Pictures of the clipboard are all called the same: what is called as
     /// a file that is there gets a name of its own, and takes the place of none.
     pub fn put_into_text(self, files: Vec<File>, insert: &Function) {
-        let mut taken: Vec<String> = self.files.with_untracked(|files| files.iter().map(|file| file.name.clone()).collect());
+        let mut taken: Vec<String> =
+            self.files.with_untracked(|files| files.iter().map(|file| file.name.clone()).collect());
         let files: Vec<Waiting> = files
             .into_iter()
             .map(|file| {
@@ -263,7 +264,8 @@ fn address(name: &str) -> String {
 
 /// A name, or that with the first number that makes it one of its own.
 fn free_name(name: &str, taken: &[String]) -> String {
-    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
+    let (stem, ending) =
+        name.rsplit_once('.').map_or((name, String::new()), |(stem, ending)| (stem, format!(".{ending}")));
     let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
     std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use super::super::params;
 use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb};
 use super::outline::{Deleted, OutlineRows};
+use crate::api::admin::copies::{CopyCourse, CopyLesson, CopySection};
 use crate::api::admin::courses::{GetCourse, UpdateCourse};
 use crate::api::admin::lessons::{CreateLesson, SwapLesson};
 use crate::api::admin::outline::{ListDeletedRows, RestoreDeletion};
@@ -18,6 +19,7 @@ use crate::domain::validate::{DESCRIPTION_MAX, NAME_MAX};
 use crate::islands::editor::OutlineEditor;
 use crate::islands::form::{Form, FormTarget, SavedNote};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 /// A course's details and its whole outline.
@@ -50,6 +52,9 @@ fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
         FormTarget::of::<CreateLesson>(),
         FormTarget::of::<PublishSection>(),
         FormTarget::of::<RestoreDeletion>(),
+        FormTarget::of::<CopyCourse>(),
+        FormTarget::of::<CopySection>(),
+        FormTarget::of::<CopyLesson>(),
     ];
     let trouble = buttons.iter().find_map(FormTarget::refusal).cloned();
     view! {
@@ -64,6 +69,12 @@ fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
                     <IconView icon=Icon::ArrowDown />
                     "Download"
                 </a>
+                <form method="post" action=CopyCourse::url()>
+                    <button class="button" type="submit" name="id" value=id.to_string()>
+                        <IconView icon=Icon::Document />
+                        "Duplicate"
+                    </button>
+                </form>
                 <a class="button button--danger" href=format!("/admin/courses/{id}/delete")>
                     <IconView icon=Icon::Trash />
                     "Delete"

@@ -1,5 +1,5 @@
-use super::super::field::typed;
 use super::super::error::ErrorView;
+use super::super::field::typed;
 use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
@@ -23,10 +23,8 @@ use leptos_meta::Title;
 #[component]
 pub fn LessonEditPage() -> impl IntoView {
     let id = params::text("lesson");
-    let (lesson, drafts) = (
-        load::<GetLessonEdit>(params::argument("id", "lesson")),
-        load::<GetDrafts>(params::argument("id", "lesson")),
-    );
+    let (lesson, drafts) =
+        (load::<GetLessonEdit>(params::argument("id", "lesson")), load::<GetDrafts>(params::argument("id", "lesson")));
     view! {
         <AdminPage>
             {shown(async move {

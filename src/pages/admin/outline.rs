@@ -1,5 +1,6 @@
 //! A course's outline as its editor and the browser without script have it: links, and plain forms.
 
+use crate::api::admin::copies::{CopyLesson, CopySection};
 use crate::api::admin::lessons::{CreateLesson, SwapLesson};
 use crate::api::admin::outline::RestoreDeletion;
 use crate::api::admin::sections::{CreateSection, PublishSection, SwapSection};
@@ -34,6 +35,8 @@ pub fn OutlineRows(course: CourseId, sections: Vec<OutlineSection>) -> impl Into
         <StepForm id="swap-section" action=SwapSection::url() course />
         <StepForm id="swap-lesson" action=SwapLesson::url() course />
         <form id="publish-section" method="post" action=PublishSection::url()></form>
+        <form id="copy-section" method="post" action=CopySection::url()></form>
+        <form id="copy-lesson" method="post" action=CopyLesson::url()></form>
         <ol class="editor" id="outline-rows" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
             {rows.collect_view()}
         </ol>
@@ -127,6 +130,7 @@ fn SectionRow(section: OutlineSection, course: CourseId, around: Neighbours) -> 
                         <IconView icon=Icon::Eye />
                         "Publish with all lessons"
                     </button>
+                    <Duplicate form="copy-section" id=id.to_string() />
                     <Steps form="swap-section" row=id.0 around />
                     <Delete href=format!("{page}/delete") text="Delete section" />
                 </Menu>
@@ -162,6 +166,7 @@ fn LessonRow(lesson: OutlineLesson, around: Neighbours) -> impl IntoView {
                 <Menu name=name.clone()>
                     <Act act="rename" icon=Icon::Pencil text="Rename" />
                     <Act act="add-below" icon=Icon::Plus text="Add lesson below" />
+                    <Duplicate form="copy-lesson" id=id.to_string() />
                     <Steps form="swap-lesson" row=id around />
                     <a class="menu-item" href=format!("{page}/move")><IconView icon=Icon::FolderMove />"Move to…"</a>
                     <Delete href=format!("{page}/delete") text="Delete lesson" />
@@ -213,6 +218,16 @@ fn Menu(name: String, children: Children) -> impl IntoView {
 #[component]
 fn Act(act: &'static str, icon: Icon, text: &'static str) -> impl IntoView {
     view! { <button class="menu-item by-script" type="button" data-act=act><IconView icon />{text}</button> }
+}
+
+#[component]
+fn Duplicate(form: &'static str, id: String) -> impl IntoView {
+    view! {
+        <button class="menu-item" type="submit" form=form name="id" value=id>
+            <IconView icon=Icon::Document />
+            "Duplicate"
+        </button>
+    }
 }
 
 #[component]

@@ -45,13 +45,9 @@ pub async fn put(
 
 /// Forgets somebody's draft of a lesson: it was saved, or is not wanted.
 pub async fn discard(tx: &mut PgConnection, admin: &Admin, lesson: LessonId) -> Result<(), AppError> {
-    sqlx::query!(
-        "delete from lesson_drafts where lesson_id = $1 and user_id = $2",
-        lesson as LessonId,
-        admin.id.0
-    )
-    .execute(tx)
-    .await?;
+    sqlx::query!("delete from lesson_drafts where lesson_id = $1 and user_id = $2", lesson as LessonId, admin.id.0)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

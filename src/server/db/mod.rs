@@ -4,6 +4,7 @@ pub mod access;
 pub mod captions;
 pub mod checkouts;
 pub mod completions;
+pub mod copies;
 pub mod courses;
 pub mod deletions;
 pub mod demo_payments;

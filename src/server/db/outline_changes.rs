@@ -11,6 +11,9 @@ use crate::server::auth::Admin;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+/// Most rows that one change of an order names.
+const ROWS_MAX: usize = 10_000;
+
 /// Makes one change of a course's outline. `author` is what others who look at the course are told of who did it.
 pub async fn apply(
     tx: &mut PgConnection,
@@ -61,6 +64,9 @@ async fn take_turn(tx: &mut PgConnection, course: CourseId, author: &str) -> Res
 }
 
 async fn arrange(tx: &mut PgConnection, course: CourseId, seen: &Places, wanted: &Places) -> Result<(), AppError> {
+    if seen.len().max(wanted.len()) > ROWS_MAX {
+        return Err(AppError::invalid("order", "This is more than can be moved at once."));
+    }
     if !wanted.holds_the_same(seen) {
         return Err(AppError::invalid("order", "The order must name every row once, and no other."));
     }

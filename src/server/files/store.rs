@@ -138,6 +138,11 @@ impl Store {
         Ok(self.objects.get_opts(&key(id), options).await?.into_stream())
     }
 
+    /// Makes another file of the same bytes; it is there whole or not at all.
+    pub async fn copy(&self, id: FileId, to: FileId) -> io::Result<()> {
+        self.objects.copy(&key(id), &key(to)).await.map_err(io::Error::from)
+    }
+
     /// Removes a file; one that is not there is removed already.
     pub async fn remove(&self, id: FileId) -> Result<()> {
         match self.objects.delete(&key(id)).await {

@@ -39,7 +39,9 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "save_note" => fields!["course" => course, "lesson" => lesson, "note" => "Mine"],
         "complete_lesson" => fields!["course" => course, "lesson" => lesson, "done" => true],
         "admin/get_figures" | "admin/list_courses" | "admin/list_products" | "admin/list_sales" => fields![],
-        "admin/get_course" | "admin/get_course_deletion" => fields!["id" => course],
+        "admin/copy_section" => fields!["id" => section],
+        "admin/copy_lesson" => fields!["id" => lesson],
+        "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" => fields!["id" => course],
         "admin/create_course" => fields!["form[title]" => "A course", "form[description]" => "About it"],
         "admin/update_course" => fields!["id" => course, "form[title]" => "Renamed", "form[description]" => ""],
         "admin/delete_course" => fields!["id" => world.loose_course.id],
@@ -59,7 +61,16 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();
             [fields!["id" => lesson, "version" => version], lesson_form].concat()
         }
-        "admin/get_lesson_versions" => fields!["id" => lesson],
+        "admin/get_lesson_versions" | "admin/get_drafts" | "admin/discard_draft" => fields!["id" => lesson],
+        "admin/save_draft" => [fields!["id" => lesson, "version" => "as it was"], lesson_form].concat(),
+        "admin/compare_draft" => {
+            let draft = [fields!["id" => lesson, "version" => "as it was"], lesson_form].concat();
+            app.call(&world.admin, "admin/save_draft", draft).await.ok();
+            fields!["id" => lesson]
+        }
+        "admin/merge_draft" | "admin/preview_lesson" => {
+            return Arguments::Json(json!({"id": lesson, "markdown": "# Mine"}));
+        }
         "admin/restore_lesson_version" => {
             let edit = app.call(&world.admin, "admin/get_lesson_edit", fields!["id" => lesson]).await;
             let version = edit.json::<Value>()["version"].as_str().expect("a version").to_owned();

@@ -123,7 +123,10 @@ pub fn rearrange(lists: &[(SectionId, &[Uuid], &[Uuid])]) -> OutlineChange {
     let lessons = |ids: &[Uuid]| ids.iter().copied().map(LessonId).collect();
     OutlineChange::Arrange {
         seen: Places { sections: None, lessons: lists.iter().map(|(id, seen, _)| (*id, lessons(seen))).collect() },
-        wanted: Places { sections: None, lessons: lists.iter().map(|(id, _, wanted)| (*id, lessons(wanted))).collect() },
+        wanted: Places {
+            sections: None,
+            lessons: lists.iter().map(|(id, _, wanted)| (*id, lessons(wanted))).collect(),
+        },
     }
 }
 
