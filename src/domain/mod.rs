@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod captions;
+pub mod change;
 pub mod course;
 pub mod deletion;
 pub mod embed;

@@ -21,3 +21,4 @@ pub mod player;
 pub mod policy;
 pub mod rendered;
 pub mod telemetry;
+pub mod updating;

@@ -24,4 +24,5 @@ mod payments;
 mod policy;
 mod schema;
 mod session;
+mod updates;
 mod video;

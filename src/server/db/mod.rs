@@ -20,6 +20,7 @@ pub mod purchases;
 pub mod secrets;
 pub mod sections;
 pub mod sessions;
+pub mod updates;
 pub mod users;
 pub mod versions;
 

@@ -153,7 +153,8 @@ async fn lessons_of(tx: &mut PgConnection, section: SectionId) -> sqlx::Result<V
     .await
 }
 
-async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppError> {
+/// Gives a course's sections the places of this list, which names each.
+pub(super) async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
         r#"update course_sections s
         set "order" = wanted.position - 1
@@ -166,7 +167,8 @@ async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppEr
     Ok(())
 }
 
-async fn write_lessons(tx: &mut PgConnection, section: SectionId, ids: &[Uuid]) -> Result<(), AppError> {
+/// Puts these lessons into a section, in the places of this list.
+pub(super) async fn write_lessons(tx: &mut PgConnection, section: SectionId, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
         r#"update lessons l
         set "order" = wanted.position - 1, section_id = $2

@@ -9,10 +9,11 @@ pub mod store;
 use super::auth::Admin;
 use super::db::files::{NewFile, Upload};
 use super::db::{self, Db};
-use super::import::ImportedCourse;
+use super::import::{ImportedCourse, ImportedFile};
 use crate::domain::captions;
 use crate::domain::id::{FileId, LessonId, UploadId};
 use crate::error::AppError;
+use futures::TryStreamExt;
 use kind::Found;
 use parts::Parts;
 use rand::TryRng;
@@ -21,6 +22,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use tokio::io::AsyncReadExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -127,28 +129,52 @@ impl Files {
 
     /// Copies what an imported course brings along into the store, before its rows are written; returns those.
     pub async fn bring(&self, course: &ImportedCourse) -> io::Result<Vec<NewFile>> {
-        let mut rows = Vec::new();
+        let mut files = Vec::new();
         for lesson in course.sections.iter().flat_map(|section| &section.lessons) {
-            for file in &lesson.files {
-                let id = FileId(Uuid::new_v4());
-                let bytes = match self.store.copy_in(&file.path, id).await {
-                    Ok(bytes) => bytes,
-                    Err(error) => {
-                        self.take_back(&rows).await;
-                        return Err(error);
-                    }
-                };
-                rows.push(NewFile {
-                    id,
-                    lesson_id: LessonId(lesson.id),
-                    kind: file.kind,
-                    name: file.name.clone(),
-                    content_type: file.content_type,
-                    bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-                });
-            }
+            files.extend(lesson.files.iter().map(|file| (LessonId(lesson.id), file)));
+        }
+        self.bring_all(files).await
+    }
+
+    /// The same of some files, each with its lesson.
+    pub async fn bring_all(&self, files: Vec<(LessonId, &ImportedFile)>) -> io::Result<Vec<NewFile>> {
+        let mut rows = Vec::new();
+        for (lesson_id, file) in files {
+            let id = FileId(Uuid::new_v4());
+            let bytes = match self.store.copy_in(&file.path, id).await {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.take_back(&rows).await;
+                    return Err(error);
+                }
+            };
+            rows.push(NewFile {
+                id,
+                lesson_id,
+                kind: file.kind,
+                name: file.name.clone(),
+                content_type: file.content_type,
+                bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            });
         }
         Ok(rows)
+    }
+
+    /// Whether a file of the store and one on this disk hold the same bytes, of which there are as many in both.
+    pub async fn is_same(&self, id: FileId, bytes: i64, path: &Path) -> io::Result<bool> {
+        let mut stored = self.store.read(id, 0..u64::try_from(bytes).unwrap_or_default()).await?;
+        let mut other = tokio::fs::File::open(path).await?;
+        let mut part = Vec::new();
+        while let Some(some) = stored.try_next().await? {
+            part.resize(some.len(), 0);
+            match other.read_exact(&mut part).await {
+                Ok(_) if some == part => {}
+                Ok(_) => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
     }
 
     /// Removes files whose rows were not written after all.
