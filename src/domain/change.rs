@@ -144,6 +144,11 @@ impl Change {
         format!("{} {} “{}”: {}", self.mark().sign(), self.of.noun(), self.name, self.words())
     }
 
+    /// Whether it says of something that it is not in the folder and stays.
+    pub fn keeps(&self) -> bool {
+        self.what.iter().any(|what| what.mark() == Mark::Kept)
+    }
+
     /// Whether nothing is written for it.
     pub fn is_remark(&self) -> bool {
         self.what.iter().all(|what| what.mark() == Mark::Kept)

@@ -44,6 +44,8 @@ id_types! {
     FileId,
     UploadId,
     CaptionsId,
+    /// A course that was sent and waits to be imported.
+    ImportId,
 }
 
 #[cfg(test)]

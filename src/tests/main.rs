@@ -6,6 +6,7 @@
 mod support;
 
 mod access_model;
+mod bringing;
 mod budgets;
 mod canaries;
 mod concurrency;

@@ -2,6 +2,7 @@
 
 pub mod courses;
 pub mod files;
+pub mod imports;
 pub mod lessons;
 pub mod products;
 pub mod sales;

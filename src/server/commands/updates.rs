@@ -47,7 +47,7 @@ pub async fn update(
             return Ok(());
         }
         println!("{same}.");
-        if plan.changes.iter().any(Change::is_remark) {
+        if plan.changes.iter().any(Change::keeps) {
             println!("What is not in the folder stays; --delete removes it.");
         }
         if !consent(&plan.changes).await? {

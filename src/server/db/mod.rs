@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod updates;
 pub mod users;
 pub mod versions;
+pub mod waiting_imports;
 
 use crate::error::AppError;
 use sqlx::migrate::Migrator;

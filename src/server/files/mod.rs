@@ -5,13 +5,14 @@ pub mod kind;
 pub mod parts;
 pub mod ranges;
 pub mod store;
+pub mod waiting;
 
 use super::auth::Admin;
 use super::db::files::{NewFile, Upload};
 use super::db::{self, Db};
 use super::import::{ImportedCourse, ImportedFile};
 use crate::domain::captions;
-use crate::domain::id::{FileId, LessonId, UploadId};
+use crate::domain::id::{FileId, ImportId, LessonId, UploadId};
 use crate::error::AppError;
 use futures::TryStreamExt;
 use kind::Found;
@@ -25,6 +26,7 @@ use store::Store;
 use tokio::io::AsyncReadExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
+use waiting::Waiting;
 
 /// Most bytes of a file with captions: 20,000 long ones.
 const CAPTIONS_MAX: u64 = 4 << 20;
@@ -37,6 +39,8 @@ pub const SWEEP: Duration = Duration::from_secs(60 * 60);
 pub struct Files {
     pub store: Store,
     pub parts: Parts,
+    /// Courses that were sent and are not imported yet.
+    pub waiting: Waiting,
     key: Arc<OnceCell<Vec<u8>>>,
 }
 
@@ -48,7 +52,8 @@ impl Files {
             None => Store::in_folder(&data_dir.join("files"))?,
         };
         let parts = Parts::in_folder(data_dir.join("uploads"))?;
-        Ok(Self { store, parts, key: Arc::default() })
+        let waiting = Waiting::in_folder(data_dir.join("imports"))?;
+        Ok(Self { store, parts, waiting, key: Arc::default() })
     }
 
     /// Makes sure that the store is this database's: another one would sweep its files away, and not find its own. The
@@ -211,7 +216,14 @@ impl Files {
         }
     }
 
-    /// Removes what nothing knows of: files without a row, uploads that expired or whose lesson went.
+    pub async fn drop_waiting(&self, id: ImportId) {
+        if let Err(error) = self.waiting.remove(id).await {
+            tracing::warn!(%error, %id, "what waited for an import could not be dropped");
+        }
+    }
+
+    /// Removes what nothing knows of: files without a row, uploads that expired or whose lesson went,
+    /// courses that waited too long.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
         let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
         let orphans = db::files::unknown(db, &stored).await?;
@@ -222,7 +234,13 @@ impl Files {
         for id in &dropped {
             self.drop_part(*id).await;
         }
-        Ok(orphans.len() + dropped.len())
+        db.write(|tx| Box::pin(async move { db::waiting_imports::expire(tx).await })).await?;
+        let waiting = self.waiting.older_than(age).await.map_err(broken)?;
+        let given_up = db::waiting_imports::unknown(db, &waiting).await?;
+        for id in &given_up {
+            self.drop_waiting(*id).await;
+        }
+        Ok(orphans.len() + dropped.len() + given_up.len())
     }
 
     /// Sweeps now and then, for as long as the server runs.

@@ -16,6 +16,7 @@ mod files;
 mod folder;
 mod html;
 mod links;
+mod loose;
 mod manifest;
 mod names;
 mod outline;
@@ -38,11 +39,12 @@ use uuid::Uuid;
 pub use error::ImportError;
 pub use files::{ImportedFile, MAX_FILE_BYTES};
 use folder::Folder;
+pub use loose::{file_lesson, markdown_lesson};
 use manifest::{Book, Manifest};
 use outline::{PlannedLesson, PlannedSection};
 use page::{PageReader, Pages};
 use summary::Summary;
-pub use unpack::{UnpackError, unpack};
+pub use unpack::{UnpackError, course_in, unpack};
 
 /// The largest file that is read, and the largest page after its includes are put in, in bytes (1 MiB).
 pub const MAX_PAGE_BYTES: usize = 1024 * 1024;

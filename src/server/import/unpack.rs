@@ -63,7 +63,7 @@ pub enum UnpackError {
 pub fn unpack(zip: &Path, folder: &Path, most: u64) -> Result<PathBuf, UnpackError> {
     let unpacked = Unpacking::new(zip, folder, most).and_then(|unpacking| unpacking.run(zip));
     match unpacked {
-        Ok(()) => Ok(root(folder)),
+        Ok(()) => Ok(course_in(folder)),
         Err(error) => {
             // What cannot be removed now the sweep removes later.
             _ = fs::remove_dir_all(folder);
@@ -187,8 +187,8 @@ fn broken(error: ZipError) -> UnpackError {
     }
 }
 
-/// The folder that holds everything, where the zip file has one; else the top.
-fn root(folder: &Path) -> PathBuf {
+/// Where in a folder that was unpacked the course is: in the folder that holds everything, where there is one.
+pub fn course_in(folder: &Path) -> PathBuf {
     let is_course = |folder: &Path| {
         ["book.toml", "lectern.toml", "SUMMARY.md", "src"].iter().any(|name| folder.join(name).exists())
     };
