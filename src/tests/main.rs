@@ -8,6 +8,7 @@ mod support;
 mod access_model;
 mod bringing;
 mod budgets;
+mod bulk;
 mod canaries;
 mod concurrency;
 mod deletions;
