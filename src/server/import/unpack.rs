@@ -3,7 +3,6 @@
 
 use super::folder::lexical;
 use crate::domain::file::size;
-use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -78,7 +77,6 @@ struct Unpacking<'a> {
     left: u64,
     left_by_ratio: u64,
     most: u64,
-    seen: HashSet<PathBuf>,
 }
 
 impl<'a> Unpacking<'a> {
@@ -86,7 +84,7 @@ impl<'a> Unpacking<'a> {
         let packed = fs::metadata(zip)?.len();
         fs::create_dir(folder)?;
         let left_by_ratio = packed.saturating_mul(MAX_RATIO).saturating_add(RATIO_SLACK);
-        Ok(Self { folder, left: most, left_by_ratio, most, seen: HashSet::new() })
+        Ok(Self { folder, left: most, left_by_ratio, most })
     }
 
     fn run(mut self, zip: &Path) -> Result<(), UnpackError> {
@@ -116,11 +114,8 @@ impl<'a> Unpacking<'a> {
             return Err(UnpackError::Special(shown(&name)));
         }
         let is_folder = name.ends_with('/');
-        if !self.seen.insert(path.clone()) {
-            return Err(UnpackError::Twice(shown(&name)));
-        }
         let to = self.folder.join(&path);
-        // A file where a folder is to be, or the other way round, is there twice, too.
+        // Of two files with one name the second is refused, and so is a file where a folder is, or the other way round.
         let clash = |error: io::Error| match error.kind() {
             io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
                 UnpackError::Twice(shown(&name))
