@@ -1,4 +1,5 @@
 // Every page of Lectern, by the kinds of viewer who see it: what the route table in src/app.rs lists.
+import { packed } from "./zip";
 import { type Author, type BrowserContext, buy, expect, signIn, signUp, unique } from "./fixtures";
 
 export type Viewer = "visitor" | "learner" | "author";
@@ -59,6 +60,10 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
   const paid = await author.product(unique("Unpaid"), [course.id], { price: "7" });
   const unpaid = await buyer.request.post("/api/start_checkout", { form: { product: paid }, headers: { accept: "application/json" }, maxRedirects: 0 });
   const checkout = unpaid.headers().location!;
+  const book = { "src/SUMMARY.md": "- [A](a.md)\n- [Gone](gone.md)\n", "src/a.md": "# A\n" };
+  const file = { name: "a-book.zip", mimeType: "application/zip", buffer: packed(book) };
+  const sent = await author.request.post("/admin/courses/import/upload", { multipart: { file }, maxRedirects: 0 });
+  expect(sent.status(), await sent.text()).toBe(303);
   const state = await buyer.storageState();
   const lesson = (name: string) => `/courses/${course.id}/lessons/${course.lessons[name]}`;
 
@@ -90,6 +95,7 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "courses", path: "/admin/courses", viewer: "author" },
     { name: "new course", path: "/admin/courses/new", viewer: "author" },
     { name: "import", path: "/admin/courses/import", viewer: "author" },
+    { name: "import preview", path: sent.headers().location!, viewer: "author" },
     { name: "unknown import", path: `/admin/courses/import/${NOBODY}`, viewer: "author", status: 404 },
     { name: "course editor", path: `/admin/courses/${course.id}/edit`, viewer: "author" },
     { name: "course deletion, forbidden", path: `/admin/courses/${course.id}/delete`, viewer: "author" },

@@ -59,7 +59,7 @@ pub enum What {
         piece: Piece,
         what: Fate,
     },
-    /// Is not in the folder, and goes or stays.
+    /// Is not in the folder, and goes or stays; with it learners' completions would go.
     Missing {
         goes: bool,
         completions: i64,
@@ -147,6 +147,12 @@ impl Change {
     /// Whether it says of something that it is not in the folder and stays.
     pub fn keeps(&self) -> bool {
         self.what.iter().any(|what| what.mark() == Mark::Kept)
+    }
+
+    /// Learners' completions of what is not in the folder.
+    pub fn completions(&self) -> i64 {
+        let of = |what: &What| if let What::Missing { completions, .. } = what { *completions } else { 0 };
+        self.what.iter().map(of).sum()
     }
 
     /// Whether nothing is written for it.

@@ -73,9 +73,10 @@ impl ImportPreview {
 }
 
 impl UpdatePreview {
-    /// Whether anything is not in the folder, which goes only where that is said.
-    pub fn keeps_anything(&self) -> bool {
-        self.changes.iter().any(Change::keeps)
+    /// Learners' completions of what is not in the folder, which goes only where that is said; none where all is there.
+    pub fn could_go(&self) -> Option<i64> {
+        let could_go = self.changes.iter().any(Change::keeps);
+        could_go.then(|| self.changes.iter().map(Change::completions).sum())
     }
 }
 

@@ -129,7 +129,7 @@ fn Lesson(lesson: PreviewLesson) -> impl IntoView {
 #[component]
 fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl IntoView {
     let update = update.filter(|update| update.refusal.is_none());
-    let keeps = update.as_ref().is_some_and(UpdatePreview::keeps_anything);
+    let could_go = update.as_ref().and_then(UpdatePreview::could_go);
     let state = update.as_ref().map(|update| update.state.clone()).unwrap_or_default();
     let as_update = update.is_some();
     let new_hint = match namesake {
@@ -140,13 +140,14 @@ fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl In
         let label = format!("Update “{}”", update.title);
         choice("update", label, "Lessons keep their ids, and learners their progress.", true)
     });
-    let delete = keeps.then(|| {
+    let delete = could_go.map(|completions| {
+        let with = count(completions, "completion", "completions of learners");
         view! {
             <label class="choice">
                 <input type="checkbox" name="delete" value="true" />
                 <span>
                     <span class="choice-label">"When updating, remove what is not in the zip file"</span>
-                    <span class="choice-hint">"For good, with what learners completed of it."</span>
+                    <span class="choice-hint">{format!("For good, with {with}.")}</span>
                 </span>
             </label>
         }

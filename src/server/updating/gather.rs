@@ -69,8 +69,8 @@ impl Gather<'_> {
                     lesson.name.clone()
                 }
                 (None, Some((_, was))) => {
-                    let what = vec![What::Missing { goes: false, completions: 0 }];
-                    self.push(Of::Lesson, &was.name, what);
+                    let completions = self.known.completions.get(id).copied().unwrap_or_default();
+                    self.push(Of::Lesson, &was.name, vec![What::Missing { goes: false, completions }]);
                     was.name.clone()
                 }
                 (None, None) => continue,
