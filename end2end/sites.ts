@@ -1,4 +1,5 @@
 // Every page of Lectern, by the kinds of viewer who see it: what the route table in src/app.rs lists.
+import { packed } from "./zip";
 import { type Author, type BrowserContext, buy, expect, signIn, signUp, unique } from "./fixtures";
 
 export type Viewer = "visitor" | "learner" | "author";
@@ -59,6 +60,10 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
   const paid = await author.product(unique("Unpaid"), [course.id], { price: "7" });
   const unpaid = await buyer.request.post("/api/start_checkout", { form: { product: paid }, headers: { accept: "application/json" }, maxRedirects: 0 });
   const checkout = unpaid.headers().location!;
+  const book = { "src/SUMMARY.md": "- [A](a.md)\n- [Gone](gone.md)\n", "src/a.md": "# A\n" };
+  const file = { name: "a-book.zip", mimeType: "application/zip", buffer: packed(book) };
+  const sent = await author.request.post("/admin/courses/import/upload", { multipart: { file }, maxRedirects: 0 });
+  expect(sent.status(), await sent.text()).toBe(303);
   const state = await buyer.storageState();
   const lesson = (name: string) => `/courses/${course.id}/lessons/${course.lessons[name]}`;
 
@@ -89,11 +94,15 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "overview", path: "/admin", viewer: "author" },
     { name: "courses", path: "/admin/courses", viewer: "author" },
     { name: "new course", path: "/admin/courses/new", viewer: "author" },
+    { name: "import", path: "/admin/courses/import", viewer: "author" },
+    { name: "import preview", path: sent.headers().location!, viewer: "author" },
+    { name: "unknown import", path: `/admin/courses/import/${NOBODY}`, viewer: "author", status: 404 },
     { name: "course editor", path: `/admin/courses/${course.id}/edit`, viewer: "author" },
     { name: "course deletion, forbidden", path: `/admin/courses/${course.id}/delete`, viewer: "author" },
     { name: "section", path: `/admin/sections/${course.sections.Open}/edit`, viewer: "author" },
     { name: "section deletion", path: `/admin/sections/${course.sections.Open}/delete`, viewer: "author" },
     { name: "new lesson", path: `/admin/sections/${course.sections.Open}/lessons/new`, viewer: "author" },
+    { name: "lessons from files", path: `/admin/sections/${course.sections.Open}/lessons/bulk`, viewer: "author" },
     { name: "lesson editor", path: `/admin/lessons/${course.lessons["A text"]}/edit`, viewer: "author" },
     { name: "lesson, move", path: `/admin/lessons/${course.lessons["A text"]}/move`, viewer: "author" },
     { name: "lesson deletion", path: `/admin/lessons/${course.lessons["A text"]}/delete`, viewer: "author" },

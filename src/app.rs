@@ -84,11 +84,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin") view=admin::overview::OverviewPage ssr=MODE />
                 <Route path=path!("/admin/courses") view=admin::courses::AdminCoursesPage ssr=MODE />
                 <Route path=path!("/admin/courses/new") view=admin::course_new::CourseNewPage ssr=MODE />
+                <Route path=path!("/admin/courses/import") view=admin::course_import::CourseImportPage ssr=MODE />
+                <Route path=path!("/admin/courses/import/:import") view=admin::import_preview::ImportPreviewPage ssr=MODE />
                 <Route path=path!("/admin/courses/:course/edit") view=admin::course_edit::CourseEditPage ssr=MODE />
                 <Route path=path!("/admin/courses/:course/delete") view=admin::course_delete::CourseDeletePage ssr=MODE />
                 <Route path=path!("/admin/sections/:section/edit") view=admin::section_edit::SectionEditPage ssr=MODE />
                 <Route path=path!("/admin/sections/:section/delete") view=admin::section_delete::SectionDeletePage ssr=MODE />
                 <Route path=path!("/admin/sections/:section/lessons/new") view=admin::lesson_new::LessonNewPage ssr=MODE />
+                <Route path=path!("/admin/sections/:section/lessons/bulk") view=admin::lessons_bulk::LessonsBulkPage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/edit") view=admin::lesson_edit::LessonEditPage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/move") view=admin::lesson_move::LessonMovePage ssr=MODE />
                 <Route path=path!("/admin/lessons/:lesson/versions") view=admin::lesson_versions::LessonVersionsPage ssr=MODE />

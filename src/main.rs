@@ -31,7 +31,10 @@ async fn run(cli: Cli) -> Result<(), String> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => commands::serve(config).await,
         Command::Migrate => commands::migrate(config).await,
-        Command::Import { path, new } => commands::import(config, &path, new).await,
+        Command::Import { path, update: true, delete, yes, .. } => {
+            commands::update(config, &path, delete, async |changes| commands::consent(changes, yes)).await
+        }
+        Command::Import { path, new, .. } => commands::import(config, &path, new).await,
         Command::Export { course, path } => commands::export(config, &course, &path).await,
         Command::Admin { command: AdminCommand::Grant { email } } => commands::grant_admin(config, email).await,
     }

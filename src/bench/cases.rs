@@ -160,10 +160,12 @@ fn course(lessons: usize) -> ImportedCourse {
         id: Uuid::new_v4(),
         name: format!("Section {n}"),
         public: true,
+        said: false,
         lessons: numbers.iter().map(|n| lesson(*n)).collect(),
     });
     ImportedCourse {
         id: Uuid::new_v4(),
+        exported_as: None,
         title: format!("A course of {lessons} lessons"),
         description: "Made to be measured.".to_owned(),
         sections: sections.collect(),
@@ -176,6 +178,7 @@ fn lesson(n: usize) -> ImportedLesson {
         id: Uuid::new_v4(),
         name: format!("Lesson {n} and what it is about"),
         markdown: Some(markdown(&format!("What lesson {n} is about"))),
+        page_missing: false,
         status: ImportedStatus::Public,
         video_url: None,
         completes_by_watching: true,

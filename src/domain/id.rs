@@ -46,6 +46,8 @@ id_types! {
     CaptionsId,
     /// What was deleted together, and can be had again for a while.
     DeletionId,
+    /// A course that was sent and waits to be imported.
+    ImportId,
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! What Lectern is about, in types and rules that run on both sides. No I/O and no user interface in here.
 
 pub mod access;
+pub mod bulk;
 pub mod captions;
+pub mod change;
 pub mod course;
 pub mod deletion;
 pub mod draft;
 pub mod embed;
 pub mod file;
 pub mod id;
+pub mod import;
 pub mod language;
 pub mod lesson;
 pub mod money;

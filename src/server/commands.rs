@@ -1,6 +1,7 @@
 //! What `lectern` can be told to do. Errors are sentences for a terminal.
 
 mod courses;
+mod updates;
 
 use super::config::Config;
 use super::context::AppState;
@@ -23,6 +24,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use courses::{export, import};
+pub use updates::{consent, update};
 
 /// How long a client may take to send a request's headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);

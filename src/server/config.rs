@@ -30,6 +30,15 @@ pub enum Command {
         /// Make a second course where one of the same title exists
         #[arg(long)]
         new: bool,
+        /// Bring the folder's changes into the course that it was exported from: they are shown first
+        #[arg(long, conflicts_with = "new")]
+        update: bool,
+        /// With --update, also remove what the folder does not have any more
+        #[arg(long, requires = "update")]
+        delete: bool,
+        /// With --update, do not ask
+        #[arg(long, requires = "update")]
+        yes: bool,
     },
     /// Write a course as such a folder, from which it is imported as it was
     Export {

@@ -1,6 +1,8 @@
 //! The native half: nothing in here reaches the wasm.
 
 pub mod auth;
+pub mod bringing;
+pub mod bulk;
 pub mod catalog;
 pub mod commands;
 pub mod config;
@@ -24,3 +26,4 @@ pub mod player;
 pub mod policy;
 pub mod rendered;
 pub mod telemetry;
+pub mod updating;

@@ -109,7 +109,7 @@ async fn every_lesson_of_comprehensive_rust_is_shown(pool: PgPool) {
 }
 
 /// Every file below a folder, by its path.
-fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     fn walk(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).expect("the folder is read") {
             let path = entry.expect("an entry").path();
@@ -204,7 +204,7 @@ async fn the_admins_download_is_the_same_folder_as_a_zip_file(pool: PgPool) {
     app.get_as(&admin, format!("/admin/courses/{}/export.zip", uuid::Uuid::new_v4())).await.is(404);
 }
 
-fn url(app: &App) -> String {
+pub fn url(app: &App) -> String {
     let options = app.pool.connect_options();
     format!(
         "postgres://{}@{}:{}/{}",

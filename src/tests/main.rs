@@ -6,7 +6,9 @@
 mod support;
 
 mod access_model;
+mod bringing;
 mod budgets;
+mod bulk;
 mod canaries;
 mod concurrency;
 mod deletions;
@@ -26,4 +28,5 @@ mod payments;
 mod policy;
 mod schema;
 mod session;
+mod updates;
 mod video;

@@ -117,6 +117,8 @@ pub fn address(route: &str, world: &World) -> String {
         ("{name}", format!("file-{}.pdf", world.paid().token)),
         ("{captions}", world.paid().captions.to_string()),
         ("{upload}", world.paid().id.to_string()),
+        // Nobody's.
+        ("{import}", world.paid().id.to_string()),
     ] {
         address = address.replace(name, &id);
     }

@@ -4,6 +4,7 @@ pub mod copies;
 pub mod courses;
 pub mod drafts;
 pub mod files;
+pub mod imports;
 pub mod lessons;
 pub mod outline;
 pub mod products;

@@ -14,7 +14,13 @@ pub fn AdminCoursesPage() -> impl IntoView {
         <AdminPage>
             <div class="page-header">
                 <div><h1>"Courses"</h1></div>
-                <a class="button button--primary" href="/admin/courses/new"><IconView icon=Icon::Plus />"New course"</a>
+                <div class="cluster">
+                    <a class="button" href="/admin/courses/import"><IconView icon=Icon::ArrowUp />"Import"</a>
+                    <a class="button button--primary" href="/admin/courses/new">
+                        <IconView icon=Icon::Plus />
+                        "New course"
+                    </a>
+                </div>
             </div>
             {show::<ListCourses>("", |courses| view! { <Courses courses /> }.into_any())}
         </AdminPage>

@@ -4,6 +4,7 @@ use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::sections::{GetSection, UpdateSection};
 use crate::components::form::Submit;
+use crate::components::icon::{Icon, IconView};
 use crate::domain::section::{Section, SectionStatus};
 use crate::domain::validate::NAME_MAX;
 use crate::islands::form::{Form, FormTarget};
@@ -32,7 +33,13 @@ fn SectionForm(id: String, section: Section) -> impl IntoView {
     let statuses = SectionStatus::ALL.map(|status| (status.value(), status.label(), status.meaning())).to_vec();
     view! {
         <Breadcrumb steps here=section.name.clone() />
-        <div class="page-header"><div><h1>"Edit section"</h1></div></div>
+        <div class="page-header">
+            <div><h1>"Edit section"</h1></div>
+            <a class="button" href=format!("/admin/sections/{id}/lessons/bulk")>
+                <IconView icon=Icon::Plus />
+                "Lessons from files"
+            </a>
+        </div>
         <Form to=update class="form">
             <input type="hidden" name="id" value=id.clone() />
             <input type="hidden" name="course" value=section.course_id.to_string() />

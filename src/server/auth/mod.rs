@@ -26,6 +26,11 @@ pub struct SignedIn(User);
 #[derive(Debug, Clone)]
 pub struct Admin(SignedIn);
 
+/// Proof of the right to bring in a course: an admin's, as of this request, or that of whoever runs a command beside
+/// the database and could as well write to it.
+#[derive(Debug, Clone)]
+pub struct Author(Option<UserId>);
+
 /// Proof of access to one course, as of this request.
 #[derive(Debug, Clone)]
 pub struct Entitled {
@@ -75,6 +80,24 @@ impl SignedIn {
         } else {
             Err(AppError::NotFound)
         }
+    }
+}
+
+impl Author {
+    /// Whoever runs a command.
+    pub(super) fn at_the_command_line() -> Self {
+        Self(None)
+    }
+
+    /// Their account, where it is known.
+    pub fn id(&self) -> Option<UserId> {
+        self.0
+    }
+}
+
+impl From<&Admin> for Author {
+    fn from(admin: &Admin) -> Self {
+        Self(Some(admin.id))
     }
 }
 

@@ -15,6 +15,16 @@ pub async fn put(
     language: &str,
     vtt: &str,
 ) -> Result<(), AppError> {
+    put_for(tx, lesson, language, vtt).await
+}
+
+/// The same, for writes that asked for another proof.
+pub(super) async fn put_for(
+    tx: &mut PgConnection,
+    lesson: LessonId,
+    language: &str,
+    vtt: &str,
+) -> Result<(), AppError> {
     sqlx::query!(
         "insert into lesson_captions (lesson_id, language, vtt) values ($1, $2, $3)
         on conflict (lesson_id, language) do update set vtt = excluded.vtt",

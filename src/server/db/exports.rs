@@ -26,8 +26,13 @@ pub async fn named(db: &Db, text: &str) -> sqlx::Result<Vec<CourseId>> {
     .await
 }
 
-/// A course with all that is its author's, as of one moment: one statement.
+/// A course with all that is its author's, as of one moment.
 pub async fn course(db: &Db, id: CourseId) -> sqlx::Result<Option<Course>> {
+    read(db.pool(), id).await
+}
+
+/// The same on a connection of one's own: one statement.
+pub(super) async fn read(on: impl sqlx::PgExecutor<'_>, id: CourseId) -> sqlx::Result<Option<Course>> {
     let rows = sqlx::query!(
         r#"select c.title, c.description, s.id as "section_id?: SectionId", s.name as "section_name?",
           s.status as "section_status?: crate::domain::section::SectionStatus",
@@ -50,7 +55,7 @@ pub async fn course(db: &Db, id: CourseId) -> sqlx::Result<Option<Course>> {
         order by s."order", l."order""#,
         id as CourseId
     )
-    .fetch_all(db.pool())
+    .fetch_all(on)
     .await?;
     let Some(first) = rows.first() else { return Ok(None) };
     let (title, description) = (first.title.clone(), first.description.clone());

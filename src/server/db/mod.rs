@@ -25,8 +25,10 @@ pub mod purchases;
 pub mod secrets;
 pub mod sections;
 pub mod sessions;
+pub mod updates;
 pub mod users;
 pub mod versions;
+pub mod waiting_imports;
 
 use crate::error::AppError;
 use sqlx::migrate::Migrator;

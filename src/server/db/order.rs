@@ -127,6 +127,7 @@ pub(super) async fn lessons_of_all(tx: &mut PgConnection, sections: &[Uuid]) -> 
     Ok(lists)
 }
 
+/// Gives a course's sections the places of this list, which names each.
 pub(super) async fn write_sections(tx: &mut PgConnection, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
         r#"update course_sections s
@@ -167,7 +168,8 @@ pub(super) async fn write_lists(tx: &mut PgConnection, lists: &[(SectionId, Vec<
     Ok(())
 }
 
-async fn write_lessons(tx: &mut PgConnection, section: SectionId, ids: &[Uuid]) -> Result<(), AppError> {
+/// Puts these lessons into a section, in the places of this list.
+pub(super) async fn write_lessons(tx: &mut PgConnection, section: SectionId, ids: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
         r#"update lessons l
         set "order" = wanted.position - 1, section_id = $2

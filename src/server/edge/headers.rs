@@ -1,6 +1,8 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
 use crate::components::response::{AllowStreams, SetStatus};
+use crate::domain::bulk::BulkReport;
+use crate::domain::import::Refused;
 use crate::domain::typed::Typed;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
@@ -25,6 +27,14 @@ pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
     if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
         provide_context(typed);
+    }
+    if let Some(parts) = use_context::<Parts>() {
+        if let Some(refused) = parts.extensions.get::<Refused>() {
+            provide_context(refused.clone());
+        }
+        if let Some(report) = parts.extensions.get::<BulkReport>() {
+            provide_context(report.clone());
+        }
     }
     let Some(response) = use_context::<ResponseOptions>() else { return };
     if let Some(nonce) = use_nonce() {

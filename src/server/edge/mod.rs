@@ -1,7 +1,10 @@
 //! The one router, for `main` and for tests: routes, and the layers around them from the outside in.
 
 mod answers;
+mod bring;
+mod bulk;
 mod export;
+mod forms;
 mod gate;
 mod headers;
 mod live;
@@ -10,13 +13,15 @@ mod plain;
 mod refused;
 mod uploads;
 
+pub use forms::sentence;
+
 use super::context::AppState;
 use super::policy;
 use crate::app::{App, shell};
 use crate::error::AppError;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Extension, State};
 use axum::http::{HeaderName, Request, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -45,7 +50,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(state: AppState) -> Result<Router, String> {
     let pages = generate_route_list(App);
     let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let plain = [plain::PATHS, media::PATHS, uploads::PATHS, export::PATHS, live::PATHS].concat();
+    let plain =
+        [plain::PATHS, media::PATHS, uploads::PATHS, export::PATHS, live::PATHS, bring::PATHS, bulk::PATHS].concat();
     let routes = pages.iter().map(AxumRouteListing::path).chain(plain);
     policy::check(routes, functions.into_iter())?;
 
@@ -81,6 +87,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .fallback(get(unknown))
         .layer(middleware::from_fn_with_state(state.clone(), gate::admit));
     let pages = admitted.clone().with_state(state.clone());
+    let answering = Extension(forms::Pages(pages.clone()));
     let router = admitted
         .layer(middleware::from_fn(move |request: Request<Body>, next: Next| {
             refused::with_what_was_typed(pages.clone(), request, next)
@@ -92,7 +99,8 @@ pub fn router(state: AppState) -> Result<Router, String> {
     // Media are sent as they are, by the range; a long upload is no request that hangs.
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
     let media = media::routes().merge(export::routes()).merge(live::routes()).layer(gate());
-    let uploads = uploads::routes().layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
+    let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);
+    let uploads = uploads.layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
     let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);
     Ok(around(quick.merge(uploads), &state))
 }

@@ -5,14 +5,16 @@ pub mod kind;
 pub mod parts;
 pub mod ranges;
 pub mod store;
+pub mod waiting;
 
 use super::auth::Admin;
 use super::db::files::{NewFile, Upload};
 use super::db::{self, Db};
-use super::import::ImportedCourse;
+use super::import::{ImportedCourse, ImportedFile};
 use crate::domain::captions;
-use crate::domain::id::{FileId, LessonId, UploadId};
+use crate::domain::id::{FileId, ImportId, LessonId, UploadId};
 use crate::error::AppError;
+use futures::TryStreamExt;
 use kind::Found;
 use parts::Parts;
 use rand::TryRng;
@@ -21,8 +23,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
+use tokio::io::AsyncReadExt;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
+use waiting::Waiting;
 
 /// Most bytes of a file with captions: 20,000 long ones.
 const CAPTIONS_MAX: u64 = 4 << 20;
@@ -35,6 +39,8 @@ pub const SWEEP: Duration = Duration::from_secs(60 * 60);
 pub struct Files {
     pub store: Store,
     pub parts: Parts,
+    /// Courses that were sent and are not imported yet.
+    pub waiting: Waiting,
     key: Arc<OnceCell<Vec<u8>>>,
 }
 
@@ -46,7 +52,8 @@ impl Files {
             None => Store::in_folder(&data_dir.join("files"))?,
         };
         let parts = Parts::in_folder(data_dir.join("uploads"))?;
-        Ok(Self { store, parts, key: Arc::default() })
+        let waiting = Waiting::in_folder(data_dir.join("imports"))?;
+        Ok(Self { store, parts, waiting, key: Arc::default() })
     }
 
     /// Makes sure that the store is this database's: another one would sweep its files away, and not find its own. The
@@ -127,28 +134,52 @@ impl Files {
 
     /// Copies what an imported course brings along into the store, before its rows are written; returns those.
     pub async fn bring(&self, course: &ImportedCourse) -> io::Result<Vec<NewFile>> {
-        let mut rows = Vec::new();
+        let mut files = Vec::new();
         for lesson in course.sections.iter().flat_map(|section| &section.lessons) {
-            for file in &lesson.files {
-                let id = FileId(Uuid::new_v4());
-                let bytes = match self.store.copy_in(&file.path, id).await {
-                    Ok(bytes) => bytes,
-                    Err(error) => {
-                        self.take_back(&rows).await;
-                        return Err(error);
-                    }
-                };
-                rows.push(NewFile {
-                    id,
-                    lesson_id: LessonId(lesson.id),
-                    kind: file.kind,
-                    name: file.name.clone(),
-                    content_type: file.content_type,
-                    bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-                });
-            }
+            files.extend(lesson.files.iter().map(|file| (LessonId(lesson.id), file)));
+        }
+        self.bring_all(files).await
+    }
+
+    /// The same of some files, each with its lesson.
+    pub async fn bring_all(&self, files: Vec<(LessonId, &ImportedFile)>) -> io::Result<Vec<NewFile>> {
+        let mut rows = Vec::new();
+        for (lesson_id, file) in files {
+            let id = FileId(Uuid::new_v4());
+            let bytes = match self.store.copy_in(&file.path, id).await {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.take_back(&rows).await;
+                    return Err(error);
+                }
+            };
+            rows.push(NewFile {
+                id,
+                lesson_id,
+                kind: file.kind,
+                name: file.name.clone(),
+                content_type: file.content_type,
+                bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            });
         }
         Ok(rows)
+    }
+
+    /// Whether a file of the store and one on this disk hold the same bytes, of which there are as many in both.
+    pub async fn is_same(&self, id: FileId, bytes: i64, path: &Path) -> io::Result<bool> {
+        let mut stored = self.store.read(id, 0..u64::try_from(bytes).unwrap_or_default()).await?;
+        let mut other = tokio::fs::File::open(path).await?;
+        let mut part = Vec::new();
+        while let Some(some) = stored.try_next().await? {
+            part.resize(some.len(), 0);
+            match other.read_exact(&mut part).await {
+                Ok(_) if some == part => {}
+                Ok(_) => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
     }
 
     /// Removes files whose rows were not written after all.
@@ -185,8 +216,14 @@ impl Files {
         }
     }
 
+    pub async fn drop_waiting(&self, id: ImportId) {
+        if let Err(error) = self.waiting.remove(id).await {
+            tracing::warn!(%error, %id, "what waited for an import could not be dropped");
+        }
+    }
+
     /// Removes what nothing knows of: what was deleted and not restored in time, files without a row, uploads that
-    /// expired or whose lesson went.
+    /// expired or whose lesson went, courses that waited too long.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
         db.write(|tx| Box::pin(async move { db::deletions::expire(tx).await })).await?;
         let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
@@ -198,7 +235,13 @@ impl Files {
         for id in &dropped {
             self.drop_part(*id).await;
         }
-        Ok(orphans.len() + dropped.len())
+        db.write(|tx| Box::pin(async move { db::waiting_imports::expire(tx).await })).await?;
+        let waiting = self.waiting.older_than(age).await.map_err(broken)?;
+        let given_up = db::waiting_imports::unknown(db, &waiting).await?;
+        for id in &given_up {
+            self.drop_waiting(*id).await;
+        }
+        Ok(orphans.len() + dropped.len() + given_up.len())
     }
 
     /// Sweeps now and then, for as long as the server runs.

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use super::{MAX_PAGE_BYTES, MAX_PAGES};
+use super::{MAX_FILES_BYTES, MAX_PAGE_BYTES, MAX_PAGES};
+use crate::domain::file::size;
 
 /// Why a folder could not be read as a course. Files are relative to the folder, lines count from 1.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,11 @@ pub enum ImportError {
     NoPages { file: PathBuf },
     #[error("{} lists {found} pages, more than {MAX_PAGES}: split the book into several courses", file.display())]
     TooManyPages { file: PathBuf, found: usize },
+    #[error(
+        "the files of all lessons are more than {} together (at the lesson “{lesson}”): upload films by themselves",
+        size(MAX_FILES_BYTES)
+    )]
+    TooManyBytes { lesson: String },
     #[error("{} is not understood, correct it there: {what}", file.display())]
     Toml { file: PathBuf, what: String },
     #[error("{}: {of} has the status \"{status}\": write {allowed}", file.display())]

@@ -213,6 +213,10 @@ impl Manifest {
         self.sections.iter().rfind(|section| section.name == name).is_none_or(|section| section.public)
     }
 
+    pub fn names_section(&self, name: &str) -> bool {
+        self.sections.iter().any(|section| section.name == name)
+    }
+
     /// A warning for each entry that names no page (normalised) and no section of the book, in the order of the file.
     pub fn strangers(&self, pages: &HashSet<String>, sections: &HashSet<&str>) -> Vec<Warning> {
         let lessons = self.lessons.iter().filter(|(path, _)| !pages.contains(*path));

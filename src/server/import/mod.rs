@@ -16,6 +16,7 @@ mod files;
 mod folder;
 mod html;
 mod links;
+mod loose;
 mod manifest;
 mod names;
 mod outline;
@@ -26,6 +27,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unpack;
 mod verbatim;
 
 use std::collections::HashSet;
@@ -37,10 +39,12 @@ use uuid::Uuid;
 pub use error::ImportError;
 pub use files::{ImportedFile, MAX_FILE_BYTES};
 use folder::Folder;
+pub use loose::{file_lesson, markdown_lesson};
 use manifest::{Book, Manifest};
 use outline::{PlannedLesson, PlannedSection};
 use page::{PageReader, Pages};
 use summary::Summary;
+pub use unpack::{UnpackError, course_in, unpack};
 
 /// The largest file that is read, and the largest page after its includes are put in, in bytes (1 MiB).
 pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
@@ -53,11 +57,16 @@ pub const MAX_INCLUDE_DEPTH: usize = 10;
 /// The most includes of one page, nested ones counted. Without it a file that includes itself a hundred times would be
 /// read 100¹⁰ times before the depth stops it.
 pub const MAX_INCLUDES_PER_PAGE: usize = 1_000;
+/// The most bytes of a course's files together (10 GB): a folder can name one file in a thousand lessons, and each
+/// lesson has its own.
+pub const MAX_FILES_BYTES: i64 = 10_000_000_000;
 
 /// A course as read from a folder, ready to be stored under the ids that its links already name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedCourse {
     pub id: Uuid,
+    /// The course that was exported as this folder; none where it was written by hand.
+    pub exported_as: Option<Uuid>,
     pub title: String,
     /// Empty where neither `lectern.toml` nor `book.toml` has one.
     pub description: String,
@@ -74,6 +83,8 @@ pub struct ImportedSection {
     /// 1 to [`MAX_NAME_CHARS`] characters. Two sections may have the same name.
     pub name: String,
     pub public: bool,
+    /// Whether `lectern.toml` says so; else it is what is usual.
+    pub said: bool,
     /// Empty in what was exported so alone.
     pub lessons: Vec<ImportedLesson>,
 }
@@ -85,6 +96,8 @@ pub struct ImportedLesson {
     pub name: String,
     /// CommonMark with GitHub's extensions, without NUL bytes. `None` for a draft and for a page whose file cannot be read.
     pub markdown: Option<String>,
+    /// Whether it should have a page and that could not be read.
+    pub page_missing: bool,
     pub status: ImportedStatus,
     /// As written in `lectern.toml`; whether it can be played is for the caller to check.
     pub video_url: Option<String>,
@@ -182,20 +195,27 @@ pub fn read_course(
     warn_of_strangers(&manifest, &plan, &mut warnings);
 
     let total = plan.iter().map(|section| section.lessons.len()).sum();
-    let mut done = 0;
+    let (mut done, mut bytes) = (0, 0_i64);
     let mut sections = Vec::with_capacity(plan.len());
     for PlannedSection { id, name, public, lessons: planned } in plan {
         let mut lessons = Vec::with_capacity(planned.len());
         for lesson in planned {
             let mut reader = PageReader { folder: &folder, src: &src, pages: &pages, warnings: &mut warnings };
-            lessons.push(read_lesson(lesson, &mut reader, &manifest, &summary_file)?);
+            let lesson = read_lesson(lesson, &mut reader, &manifest, &summary_file)?;
+            bytes = lesson.files.iter().fold(bytes, |sum, file| sum.saturating_add(file.bytes));
+            if bytes > MAX_FILES_BYTES {
+                return Err(ImportError::TooManyBytes { lesson: lesson.name });
+            }
+            lessons.push(lesson);
             done += 1;
             progress(done, total);
         }
+        let said = public.is_some() || manifest.names_section(&name);
         let public = public.unwrap_or_else(|| manifest.section_is_public(&name));
-        sections.push(ImportedSection { id, public, name, lessons });
+        sections.push(ImportedSection { id, public, said, name, lessons });
     }
-    Ok(ImportedCourse { id: course_id, title, description, sections, warnings })
+    let exported_as = manifest.id().filter(|_| manifest.is_verbatim());
+    Ok(ImportedCourse { id: course_id, exported_as, title, description, sections, warnings })
 }
 
 fn read_lesson(
@@ -206,12 +226,12 @@ fn read_lesson(
 ) -> Result<ImportedLesson, ImportError> {
     let PlannedLesson { id, name, path, line } = lesson;
     let known = path.as_deref().and_then(|path| manifest.lesson(path));
-    let (mut files, mut captions) = (Vec::new(), Vec::new());
+    let (mut files, mut captions, mut page_missing) = (Vec::new(), Vec::new(), false);
     let markdown = match &path {
         None => None,
         Some(path) if manifest.is_verbatim() => {
             let read = reader.read_verbatim(path, known, summary_file, line)?;
-            (files, captions) = (read.files, read.captions);
+            (files, captions, page_missing) = (read.files, read.captions, read.page_missing);
             read.markdown
         }
         Some(path) => match reader.read(path, &name)? {
@@ -222,6 +242,7 @@ fn read_lesson(
             Err(refusal) => {
                 let what = format!("the page `{path}` {refusal}: the lesson is private and has no text");
                 reader.warnings.push(Warning::new(summary_file, line, what));
+                page_missing = true;
                 None
             }
         },
@@ -234,7 +255,7 @@ fn read_lesson(
     };
     let video_url = known.and_then(|known| known.video_url.clone());
     let completes_by_watching = known.is_none_or(|known| !known.completes_by_hand);
-    Ok(ImportedLesson { id, name, markdown, status, video_url, completes_by_watching, captions, files })
+    Ok(ImportedLesson { id, name, markdown, page_missing, status, video_url, completes_by_watching, captions, files })
 }
 
 /// Warns of lessons and sections in the manifest that the book does not have: mostly renamed files.

@@ -15,11 +15,16 @@ pub(super) fn name_of(chapter: &Chapter, file: &Path, warnings: &mut Vec<Warning
         return cut(name, file, chapter.line, warnings);
     }
     let stem = chapter.path.as_deref().and_then(|path| Path::new(path).file_stem());
-    let name = stem.map(|stem| sentence_case(&stem.to_string_lossy().replace(['-', '_'], " "))).unwrap_or_default();
+    let name = stem.map(|stem| of_file(&stem.to_string_lossy())).unwrap_or_default();
     let name = if name.is_empty() { UNTITLED.to_owned() } else { name };
     let name = cut(name, file, chapter.line, warnings);
     warnings.push(Warning::new(file, chapter.line, format!("a name is empty: \"{name}\" stands in its place")));
     name
+}
+
+/// A name made of a file's, which is given without its ending; may be empty.
+pub(super) fn of_file(stem: &str) -> String {
+    sentence_case(&stem.replace(['-', '_'], " "))
 }
 
 fn sentence_case(name: &str) -> String {

@@ -128,7 +128,7 @@ pub(super) fn lead(address: &str, is_picture: bool, file: &Path, pages: &Pages, 
 }
 
 /// A YAML block between `---` and `---` or `...` at the very top. Two rules with prose between them are not one.
-fn drop_front_matter(page: &mut PageText) {
+pub(super) fn drop_front_matter(page: &mut PageText) {
     let text = page.as_str();
     let mut lines = text.split_inclusive('\n');
     if lines.next().map(str::trim_end) != Some("---") {
@@ -163,7 +163,7 @@ fn drop_nul_bytes(page: &mut PageText, file: &Path, warnings: &mut Vec<Warning>)
 }
 
 /// Takes out a first heading that says the name of the lesson, which the lesson's page shows above the text.
-fn drop_title(page: &mut PageText, name: &str) {
+pub(super) fn drop_title(page: &mut PageText, name: &str) {
     let text = page.as_str();
     let mut title: Option<String> = None;
     // Only here, because mdBook's `{#id}` behind a heading is no part of what it says.

@@ -51,6 +51,22 @@ fn a_chapter_without_a_link_is_a_private_lesson() {
 }
 
 #[test]
+fn the_files_of_all_lessons_together_are_bounded() {
+    let with = |lessons: usize| {
+        let folder = folder_with(&[]);
+        let summary: String = (0..lessons).map(|n| format!("- [L{n}](a.md)\n")).collect();
+        std::fs::write(folder.path().join("SUMMARY.md"), summary).unwrap();
+        std::fs::write(folder.path().join("a.md"), "[all](large.bin)").unwrap();
+        // Takes no room: nothing was written to it.
+        let large = std::fs::File::create(folder.path().join("large.bin")).unwrap();
+        large.set_len(MAX_FILE_BYTES).unwrap();
+        read_course(folder.path(), Ids::Fresh, &mut |_, _| {})
+    };
+    assert_eq!(lessons(&with(100).unwrap()).map(|lesson| lesson.files.len()).sum::<usize>(), 100);
+    assert!(matches!(with(101), Err(ImportError::TooManyBytes { lesson }) if lesson == "L100"));
+}
+
+#[test]
 fn a_page_without_a_file_is_a_private_lesson_with_a_warning() {
     let files = [
         ("src/SUMMARY.md", "\n- [A](a.md)\n- [B](../../b.md)"),

@@ -17,6 +17,7 @@ use crate::domain::language::is_tag;
 #[derive(Default)]
 pub(super) struct Verbatim {
     pub markdown: Option<String>,
+    pub page_missing: bool,
     pub files: Vec<ImportedFile>,
     pub captions: Vec<(String, String)>,
 }
@@ -46,7 +47,7 @@ impl PageReader<'_> {
             Err(refusal) => {
                 let what = format!("the page `{path}` {refusal}: the lesson has no text");
                 self.warnings.push(Warning::new(summary, line, what));
-                return Ok(Verbatim::default());
+                return Ok(Verbatim { page_missing: true, ..Verbatim::default() });
             }
         };
         let text = match text.strip_prefix("# ").and_then(|rest| rest.split_once("\n\n")) {
@@ -86,6 +87,6 @@ impl PageReader<'_> {
             }
         }
         let markdown = Some(text).filter(|text| !text.is_empty());
-        Ok(Verbatim { markdown, files: files.into_list(), captions })
+        Ok(Verbatim { markdown, page_missing: false, files: files.into_list(), captions })
     }
 }

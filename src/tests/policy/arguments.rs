@@ -45,6 +45,9 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/create_course" => fields!["form[title]" => "A course", "form[description]" => "About it"],
         "admin/update_course" => fields!["id" => course, "form[title]" => "Renamed", "form[description]" => ""],
         "admin/delete_course" => fields!["id" => world.loose_course.id],
+        "admin/get_import" | "admin/cancel_import" => {
+            fields!["id" => crate::bringing::waiting(app, &world.admin).await]
+        }
         "admin/swap_section" => fields!["course" => course, "step" => format!("{section}.down.{back}")],
         "admin/get_section" | "admin/get_section_deletion" => fields!["id" => section],
         "admin/create_section" => fields!["course" => course, "form[name]" => "Section", "form[status]" => "public"],

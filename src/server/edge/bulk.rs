@@ -1,0 +1,90 @@
+//! Many files that become draft lessons of a section.
+
+use super::forms::{Kept, Pages, broke_off, keep, sentence};
+use crate::domain::bulk::{BULK_MAX, BulkReport};
+use crate::domain::file::{file_name, size};
+use crate::domain::id::SectionId;
+use crate::domain::import::Refused;
+use crate::error::AppError;
+use crate::server::auth::Viewer;
+use crate::server::bulk::{self, Sent};
+use crate::server::context::AppState;
+use crate::server::db;
+use crate::server::files::broken;
+use crate::server::import::MAX_FILES_BYTES;
+use axum::Router;
+use axum::extract::{Extension, Multipart, Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use axum::routing::post;
+
+/// The paths that [`routes`] serves, for the policy list.
+pub const PATHS: &[&str] = &["/admin/sections/{section}/lessons/bulk/files"];
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/admin/sections/{section}/lessons/bulk/files", post(files))
+}
+
+async fn files(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Extension(pages): Extension<Pages>,
+    Path(section): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let page = format!("/admin/sections/{section}/lessons/bulk");
+    match take(&state, viewer, &section, form).await {
+        Ok(report) => {
+            let status = if report.made.is_empty() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+            pages.answer(&page, headers, status, report).await
+        }
+        Err(error) => pages.answer(&page, headers, super::answers::status(&error), Refused(sentence(&error))).await,
+    }
+}
+
+async fn take(state: &AppState, viewer: Viewer, section: &str, mut form: Multipart) -> Result<BulkReport, AppError> {
+    let admin = viewer.admin()?;
+    let section: SectionId = section.parse().map_err(|_| AppError::NotFound)?;
+    db::sections::get(&state.db, &admin, section).await?.ok_or(AppError::NotFound)?;
+    let stage = state.files.waiting.stage().await.map_err(broken)?;
+    let each = state.config.settings.upload_max;
+    let mut left = u64::try_from(MAX_FILES_BYTES).unwrap_or(u64::MAX);
+    let (mut sent, mut refused) = (Vec::new(), Vec::new());
+    while let Some(mut field) = form.next_field().await.map_err(|_| broke_off())? {
+        // A form whose author chose nothing sends one file without a name.
+        let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(file_name) else { continue };
+        if sent.len() + refused.len() >= BULK_MAX {
+            return Err(AppError::invalid(
+                "files",
+                format!("These are more than {BULK_MAX} files: send them in parts."),
+            ));
+        }
+        let path = stage.path().join(format!("{}", sent.len() + refused.len()));
+        match keep(&mut field, &path, each.min(left), true).await? {
+            Kept::Whole(bytes) => {
+                left -= bytes;
+                sent.push(Sent { name, path, bytes });
+            }
+            Kept::TooLarge if left < each => {
+                let all = size(MAX_FILES_BYTES);
+                refused.push((name, format!("Together these files have more than {all}: send them in parts.")));
+            }
+            Kept::TooLarge => {
+                let most = size(i64::try_from(each).unwrap_or(i64::MAX));
+                refused.push((name, format!("This file has more than {most}: this site takes no more.")));
+            }
+        }
+    }
+    if sent.is_empty() && refused.is_empty() {
+        return Err(AppError::invalid("files", "Choose files first."));
+    }
+    // All came, so all is made, whoever still listens.
+    let (state, admin) = (state.clone(), admin.clone());
+    let made = tokio::spawn(async move {
+        let report = bulk::make(&state, &admin, section, sent, refused).await;
+        drop(stage);
+        report
+    });
+    made.await.map_err(|_| AppError::Internal)
+}
