@@ -34,7 +34,7 @@ async function harmless(page: Page, where: string) {
           ),
         )
         .map((element) => element.outerHTML.slice(0, 100)),
-      foreign: document.querySelectorAll("main :is(iframe, object, embed, base, meta, link:not([rel=canonical]), style, form[action^=java], math, dialog)").length,
+      foreign: document.querySelectorAll("main :is(iframe, object, embed, base, meta, link:not([rel=canonical]), style, form[action^=java], math, dialog:not(.dialog))").length,
       scripts: [...document.scripts].filter((script) => !script.nonce && script.type !== "application/ld+json").length,
       headings: document.querySelectorAll("h1").length,
     };

@@ -36,7 +36,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
     await expect(live(page)).toContainText(section);
   }
   const casting = section(page, "Casting on");
-  await casting.getByText("Add lesson").click();
+  await casting.getByText("Add lesson", { exact: true }).click();
   for (const lesson of ["Slip knot", "Long tail"]) {
     await page.getByLabel("Name of the new lesson in “Casting on”").fill(lesson);
     await casting.getByRole("button", { name: "Add", exact: true }).click();

@@ -162,7 +162,7 @@ test("the author makes, reorders, publishes and sells a course without script", 
     await expect(page.getByRole("heading", { level: 3, name })).toBeVisible();
   }
   for (const lesson of ["Crane", "Boat", "Hat"]) {
-    await section(page, "Fold").getByText("Add lesson").click();
+    await section(page, "Fold").getByText("Add lesson", { exact: true }).click();
     await page.getByLabel("Name of the new lesson in “Fold”").fill(lesson);
     await section(page, "Fold").getByRole("button", { name: "Add", exact: true }).click();
     await expect(page.getByRole("link", { name: lesson, exact: true })).toBeVisible();

@@ -6,7 +6,7 @@ use crate::pages::checkout::CheckoutPage;
 use crate::pages::course::CoursePage;
 use crate::pages::courses::MyCoursesPage;
 use crate::pages::home::HomePage;
-use crate::pages::layout::{DemoBanner, SiteFooter, SiteHeader};
+use crate::pages::layout::{DemoBanner, PreviewBanner, SiteFooter, SiteHeader};
 use crate::pages::lesson::LessonPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::product::ProductPage;
@@ -68,7 +68,7 @@ pub fn App() -> impl IntoView {
         <Title formatter=title />
         <Router>
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
-            {(!part).then(|| view! { <SiteHeader /> <DemoBanner /> })}
+            {(!part).then(|| view! { <SiteHeader /> <PreviewBanner /> <DemoBanner /> })}
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=HomePage ssr=MODE />
                 <Route path=path!("/sign-in") view=SignInPage ssr=MODE />

@@ -73,7 +73,7 @@ fn LessonRow(lesson: OutlineLesson, course: CourseId, standing: Standing, curren
         .into_any();
     }
     let is_current = current == Some(lesson.id);
-    let preview = !matches!(standing, Standing::Entitled | Standing::Admin { .. });
+    let preview = !matches!(standing, Standing::Entitled | Standing::Previewing | Standing::Admin { .. });
     let note = match (preview, lesson.counts) {
         (true, _) => Some("Preview"),
         (false, false) => Some("Draft"),

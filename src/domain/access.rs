@@ -11,6 +11,8 @@ pub enum Standing {
     Admin { entitled: bool },
     /// Has access to the course.
     Entitled,
+    /// An admin who looks at it as somebody with access would: nothing is recorded.
+    Previewing,
     /// Anyone else, while the course is in at least one public product.
     Visitor,
     /// Anyone else, where it is in none: nothing of the course is shown.
@@ -33,6 +35,30 @@ impl Standing {
     }
 }
 
+/// As whom an admin looks at the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preview {
+    /// Somebody without an account.
+    Visitor,
+    /// Somebody with access to every course.
+    Buyer,
+}
+
+impl Preview {
+    /// The value in forms and in the cookie.
+    pub fn value(self) -> &'static str {
+        match self {
+            Self::Visitor => "visitor",
+            Self::Buyer => "buyer",
+        }
+    }
+
+    pub fn of(value: &str) -> Option<Self> {
+        [Self::Visitor, Self::Buyer].into_iter().find(|preview| preview.value() == value)
+    }
+}
+
 /// What a viewer sees of one lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LessonAccess {
@@ -52,7 +78,7 @@ impl LessonAccess {
             (Standing::Admin { .. }, _, _) => Self::Open,
             (Standing::Stranger, _, _) => Self::Hidden,
             (_, S::Private, _) | (_, _, L::Private) => Self::Hidden,
-            (Standing::Entitled, S::Public, L::Public | L::Preview) => Self::Open,
+            (Standing::Entitled | Standing::Previewing, S::Public, L::Public | L::Preview) => Self::Open,
             (Standing::Visitor, S::Public, L::Preview) => Self::Open,
             (Standing::Visitor, S::Public, L::Public) => Self::Locked,
         }

@@ -3,6 +3,7 @@
 use super::id::CourseId;
 use super::lesson::LessonForm;
 use super::time::Timestamp;
+use super::tuple::as_tuple;
 use super::version::Line;
 use serde::{Deserialize, Serialize};
 
@@ -36,14 +37,18 @@ pub struct Draft {
 
 /// That somebody else has a draft, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "OtherTuple", into = "OtherTuple")]
 pub struct OtherDraft {
     pub by: String,
     /// When they wrote last.
     pub at: Timestamp,
 }
 
+as_tuple!(OtherDraft as OtherTuple { by: String, at: Timestamp });
+
 /// A draft together with what others saved meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "MergedTuple", into = "MergedTuple")]
 pub struct Merged {
     pub markdown: String,
     /// What is saved.
@@ -56,3 +61,12 @@ pub struct Merged {
     pub by: Option<String>,
     pub at: Option<Timestamp>,
 }
+
+as_tuple!(Merged as MergedTuple {
+    markdown: String,
+    theirs: String,
+    version: String,
+    conflicts: usize,
+    by: Option<String>,
+    at: Option<Timestamp>,
+});

@@ -106,14 +106,14 @@ pub struct Lesson {
     pub version: String,
 }
 
-/// A lesson's place, and where else in its course it can go.
+/// A lesson's place, and where else it can go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonMove {
     pub course_id: CourseId,
     pub name: String,
     pub section_id: SectionId,
-    /// Every section of the course in order, the lesson's own included.
-    pub sections: Vec<(SectionId, String)>,
+    /// Courses with their sections in order, its own first.
+    pub courses: Vec<(String, Vec<(SectionId, String)>)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

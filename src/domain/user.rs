@@ -1,3 +1,4 @@
+use super::access::Preview;
 use super::id::UserId;
 use super::validate::{FieldErrors, Validator, email, name};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ impl User {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub user: Option<User>,
+    /// As whom an admin looks at the site.
+    pub preview: Option<Preview>,
     /// Whether this is a demo, which every page says.
     pub demo: bool,
     /// The site's address as people type it, without a slash at its end.

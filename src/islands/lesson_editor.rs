@@ -78,6 +78,8 @@ fn load_surface() {
     _ = script.set_attribute("type", "module");
     _ = script.set_attribute("src", "/lesson-writing.js");
     _ = body.append_child(&script);
+    // It is on its way; the page needs no more of it.
+    script.remove();
 }
 
 /// Uploads what is put into the text.

@@ -1,9 +1,11 @@
 //! What stands around every page.
 
 use super::visit::{user, visit};
+use crate::api::admin::preview::StopPreview;
 use crate::api::session::SignOut;
 use crate::components::icon::{Icon, IconView};
 use crate::components::wordmark::Wordmark;
+use crate::domain::access::Preview;
 use crate::domain::user::User;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -81,6 +83,26 @@ pub fn DemoBanner() -> impl IntoView {
         view! {
             <aside class="demo-banner" aria-label="Demo">
                 <p><strong>"Demo:"</strong>" nothing here is charged, and anyone may sign in as the author."</p>
+            </aside>
+        }
+    })
+}
+
+/// Says as whom an admin looks at the site, and leads back.
+#[component]
+pub fn PreviewBanner() -> impl IntoView {
+    let here = use_location().pathname.get_untracked();
+    visit().preview.map(|preview| {
+        let who = match preview {
+            Preview::Visitor => "a visitor",
+            Preview::Buyer => "somebody who bought everything",
+        };
+        view! {
+            <aside class="demo-banner preview-banner" aria-label="Preview">
+                <p>"You see the site as "<strong>{who}</strong>" does. Nothing is recorded."</p>
+                <form method="post" action=StopPreview::url()>
+                    <button class="button button--small" type="submit" name="next" value=here>"Stop"</button>
+                </form>
             </aside>
         }
     })

@@ -1,12 +1,13 @@
 //! What every page, server function and route is given.
 
-use super::auth::{Viewer, session};
+use super::auth::{Viewer, cookie, session};
 use super::config::Config;
 use super::db::Db;
 use super::files::Files;
 use super::live::Live;
 use super::payments::Gateways;
 use super::rendered::Rendered;
+use crate::domain::access::Preview;
 use crate::domain::id::UserId;
 use crate::domain::lesson::PART;
 use crate::domain::user::Visit;
@@ -50,6 +51,7 @@ pub fn viewer() -> Viewer {
 pub fn visit(config: &Config) -> Visit {
     Visit {
         user: viewer().user().cloned(),
+        preview: viewer().preview(),
         demo: config.is_demo(),
         origin: config.public_url.clone(),
         part: headers().contains_key(PART),
@@ -66,6 +68,11 @@ pub async fn sign_in(state: &AppState, user: UserId) -> Result<(), AppError> {
 pub async fn sign_out(state: &AppState) -> Result<(), AppError> {
     let cookie = session::close(&state.db, &state.config, &headers()).await?;
     set_cookie(&cookie)
+}
+
+/// Makes the admin's next pages what others see, or their own again.
+pub fn preview_as(state: &AppState, preview: Option<Preview>) -> Result<(), AppError> {
+    set_cookie(&cookie::set_preview(&state.config, preview))
 }
 
 /// Leads to `next` where it is a path on this site, else to `otherwise`: nothing that was sent can lead elsewhere.

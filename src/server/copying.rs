@@ -11,9 +11,9 @@ use std::io;
 
 /// Copies something; returns the course that the copy is in, or is.
 pub async fn copy(state: &AppState, admin: &Admin, of: Original) -> Result<CourseId, AppError> {
-    let plan = db::copies::plan(&state.db, admin, of).await?;
+    let mut plan = db::copies::plan(&state.db, admin, of).await?;
     // Bytes first: a file whose row is not written after all is swept, one that is missing would be a hole.
-    if let Err(error) = bytes(state, &plan).await {
+    if let Err(error) = bytes(state, &mut plan).await {
         take_back(state, &plan).await;
         return Err(broken(error));
     }
@@ -27,10 +27,18 @@ pub async fn copy(state: &AppState, admin: &Admin, of: Original) -> Result<Cours
     written
 }
 
-async fn bytes(state: &AppState, plan: &Plan) -> io::Result<()> {
-    for (original, copy) in &plan.files {
-        state.files.store.copy(*original, *copy).await?;
+/// Copies the bytes of a plan's files. What has none is left out: there is nothing of it to copy.
+async fn bytes(state: &AppState, plan: &mut Plan) -> io::Result<()> {
+    let mut there = Vec::new();
+    for (original, copy) in std::mem::take(&mut plan.files) {
+        plan.files.push((original, copy));
+        match state.files.store.copy(original, copy).await {
+            Ok(()) => there.push((original, copy)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => tracing::warn!(%original, "a file has no bytes"),
+            Err(error) => return Err(error),
+        }
     }
+    plan.files = there;
     Ok(())
 }
 

@@ -105,6 +105,8 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/admin/get_course", Admin),
     ("/api/admin/create_course", Admin),
     ("/api/admin/update_course", Admin),
+    ("/api/admin/start_preview", Admin),
+    ("/api/admin/stop_preview", Admin),
     ("/api/admin/copy_course", Admin),
     ("/api/admin/copy_section", Admin),
     ("/api/admin/copy_lesson", Admin),

@@ -65,10 +65,14 @@ async fn dr7_a_moved_lesson_keeps_its_id_and_everyones_progress(pool: PgPool) {
     app.call(&admin, "admin/move_lesson", back).await.ok();
     assert_eq!(app.lessons_of(from.0).await[0], lesson.0);
     assert_eq!(app.completed_by(learner.id.0).await, [lesson.0]);
-    // Into another course there is no move.
+    // And into another course, where its learners have it then.
     let other = crate::support::course("Other").with(section("Only").with_lessons(1)).create(&app).await;
     let away = fields!["course" => course.id, "lesson" => lesson, "from" => from, "to" => other.sections[0].id];
-    app.call(&admin, "admin/move_lesson", away).await.is(400);
+    app.call(&admin, "admin/move_lesson", away).await.ok();
+    assert_eq!(app.lessons_of(other.sections[0].id.0).await[1], lesson.0);
+    assert_eq!(app.completed_by(learner.id.0).await, [lesson.0]);
+    app.get_as(&learner, format!("/courses/{}/lessons/{lesson}", course.id)).await.is(404);
+    assert_order_is_dense(&app.pool).await;
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

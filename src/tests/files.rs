@@ -50,7 +50,7 @@ impl App {
     }
 
     /// Uploads a file in one piece.
-    async fn upload(&self, person: &Person, lesson: &Lesson, name: &str, bytes: &[u8]) -> Reply {
+    pub async fn upload(&self, person: &Person, lesson: &Lesson, name: &str, bytes: &[u8]) -> Reply {
         let begun = self.begin(person, lesson, name, bytes.len()).await;
         begun.is(201);
         self.append(person, begun.location(), 0, bytes.to_vec()).await

@@ -11,6 +11,7 @@ mod budgets;
 mod bulk;
 mod canaries;
 mod concurrency;
+mod copies;
 mod deletions;
 mod deny;
 mod drafts;

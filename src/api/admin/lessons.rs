@@ -15,7 +15,7 @@ pub async fn swap_lesson(course: CourseId, step: Step) -> Result<(), AppError> {
     state.db.write(move |tx| Box::pin(async move { db::order::swap_lesson(tx, &admin, course, step).await })).await
 }
 
-/// What the Move page needs: the lesson's place and the other sections of its course.
+/// What the Move page needs: the lesson's place and the sections of every course.
 #[server(endpoint = "admin/get_lesson_move")]
 pub async fn get_lesson_move(id: LessonId) -> Result<LessonMove, AppError> {
     use crate::server::{context, db};
@@ -23,7 +23,7 @@ pub async fn get_lesson_move(id: LessonId) -> Result<LessonMove, AppError> {
     db::lessons::places(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
 }
 
-/// Moves a lesson to the start or end of another section and leads back to the course.
+/// Moves a lesson to the start or end of another section and leads back to the course that it was in.
 #[server(endpoint = "admin/move_lesson")]
 pub async fn move_lesson(
     course: CourseId,

@@ -157,6 +157,10 @@ impl Hands {
             Some(intent) => self.editor.act(intent),
             None => self.editor.announcer.say("It is at the end of its list already."),
         }
+        // The menu stays open under the hand.
+        if let Ok(Some(summary)) = document().query_selector(".editor .menu[open] > summary") {
+            self.open_menu(&summary);
+        }
     }
 
     pub fn delete_selected(self) {

@@ -6,6 +6,7 @@ use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
 use crate::api::admin::lessons::CreateLesson;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
+use crate::components::dom::{attribute, closest};
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{live, on_document, on_window, spawn};
 use crate::components::notice::{Notice, NoticeKind};
@@ -13,6 +14,7 @@ use crate::domain::draft::{Merged, OtherDraft};
 use crate::domain::id::{CourseId, LessonId, SectionId};
 use crate::islands::form::{OVERTAKEN, STORED};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
@@ -107,7 +109,13 @@ impl Drafting {
         on_cleanup(move || _ = handle.map(|handle| handle.clear()));
         on_document(STORED, move |_| self.stored());
         on_document(OVERTAKEN, move |_| self.overtaken.set(true));
-        on_document("submit", move |_| self.submitted.set_value(self::fields()));
+        on_document("submit", move |event| {
+            self.submitted.set_value(self::fields());
+            let form = closest(event.target(), "form").map(|form| attribute(&form, "action"));
+            if form.is_some_and(|action| action == DiscardDraft::PATH) {
+                self.forget();
+            }
+        });
         on_window("pagehide", move |_| self.keep_here());
         on_window("beforeunload", move |event| {
             if self.is_unsaved() {
@@ -186,14 +194,19 @@ impl Drafting {
 
     /// Forgets the draft: the form shows what is saved.
     fn discard(self) {
-        if let Ok(Some(storage)) = window().local_storage() {
-            _ = storage.remove_item(&self.key());
-        }
-        self.saved.set_value(Some(fields()));
+        self.forget();
         spawn(async move {
             _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
             _ = window().location().reload();
         });
+    }
+
+    /// Keeps nothing of it on this device.
+    fn forget(self) {
+        if let Ok(Some(storage)) = window().local_storage() {
+            _ = storage.remove_item(&self.key());
+        }
+        self.saved.set_value(Some(fields()));
     }
 
     /// Brings what others saved into the text; it is saved when the author says so.
@@ -223,10 +236,7 @@ impl Drafting {
     }
 
     async fn discard_then(self, path: &str) {
-        if let Ok(Some(storage)) = window().local_storage() {
-            _ = storage.remove_item(&self.key());
-        }
-        self.saved.set_value(Some(fields()));
+        self.forget();
         _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
         _ = window().location().assign(path);
     }

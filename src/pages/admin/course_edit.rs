@@ -3,7 +3,7 @@ use super::super::field::{FieldText, TextArea, TextField};
 use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
-use super::layout::{AdminPage, Breadcrumb};
+use super::layout::{AdminPage, Breadcrumb, ViewAs};
 use super::outline::{Deleted, OutlineRows};
 use crate::api::admin::copies::{CopyCourse, CopyLesson, CopySection};
 use crate::api::admin::courses::{GetCourse, UpdateCourse};
@@ -64,7 +64,7 @@ fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
         <div class="page-header">
             <div><h1>{outline.title.clone()}</h1></div>
             <div class="cluster">
-                <a class="button" href=format!("/courses/{id}")><IconView icon=Icon::Eye />"View course"</a>
+                <ViewAs next=format!("/courses/{id}") />
                 <a class="button" href=format!("/admin/courses/{id}/export.zip") download>
                     <IconView icon=Icon::ArrowDown />
                     "Download"

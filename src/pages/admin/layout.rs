@@ -1,5 +1,9 @@
 use super::super::layout::NavLink;
+use crate::api::admin::preview::StartPreview;
+use crate::components::icon::{Icon, IconView};
+use crate::domain::access::Preview;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// The author's navigation and the page below it. `class` is the page's width.
 #[component]
@@ -35,6 +39,29 @@ pub fn Breadcrumb(steps: Vec<(String, String)>, #[prop(into)] here: String) -> i
                 <li><span aria-current="page">{here}</span></li>
             </ol>
         </nav>
+    }
+    .into_any()
+}
+
+/// The ways to look at a page of the site: as the author, as a visitor, as a buyer.
+#[component]
+pub fn ViewAs(next: String) -> impl IntoView {
+    let as_others = [(Preview::Visitor, "As a visitor"), (Preview::Buyer, "As a buyer")].map(|(preview, text)| {
+        view! {
+            <button class="menu-item" type="submit" name="preview" value=preview.value()><IconView icon=Icon::Globe />{text}</button>
+        }
+    });
+    view! {
+        <details class="menu" name="view-as">
+            <summary class="button"><IconView icon=Icon::Eye />"View"<IconView icon=Icon::ChevronDown /></summary>
+            <div class="menu-panel">
+                <a class="menu-item" href=next.clone()><IconView icon=Icon::User />"As the author"</a>
+                <form method="post" action=StartPreview::url()>
+                    <input type="hidden" name="next" value=next />
+                    {as_others.collect_view()}
+                </form>
+            </div>
+        </details>
     }
     .into_any()
 }

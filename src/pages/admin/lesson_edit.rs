@@ -3,7 +3,7 @@ use super::super::field::typed;
 use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
-use super::layout::{AdminPage, Breadcrumb};
+use super::layout::{AdminPage, Breadcrumb, ViewAs};
 use super::lesson_form::LessonFields;
 use crate::api::admin::drafts::{DiscardDraft, GetDrafts};
 use crate::api::admin::files::{DeleteCaptions, DeleteLessonFile};
@@ -65,10 +65,7 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
                 <p class="lede">{format!("In “{}”", lesson.section_name)}</p>
             </div>
             <div class="cluster">
-                <a class="button" href=format!("/courses/{}/lessons/{id}", lesson.course_id)>
-                    <IconView icon=Icon::Eye />
-                    "View lesson"
-                </a>
+                <ViewAs next=format!("/courses/{}/lessons/{id}", lesson.course_id) />
                 <a class="button" href=format!("/admin/lessons/{id}/versions")><IconView icon=Icon::Clock />"Versions"</a>
                 <a class="button" href=format!("/admin/lessons/{id}/move")><IconView icon=Icon::FolderMove />"Move"</a>
                 <a class="button button--danger" href=format!("/admin/lessons/{id}/delete")>

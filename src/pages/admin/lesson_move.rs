@@ -9,7 +9,7 @@ use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// Moves a lesson into another section of its course.
+/// Moves a lesson into another section, of its course or of another one.
 #[component]
 pub fn LessonMovePage() -> impl IntoView {
     let id = params::text("lesson");
@@ -28,24 +28,31 @@ pub fn LessonMovePage() -> impl IntoView {
 fn MoveForm(id: String, places: LessonMove) -> impl IntoView {
     let action = FormTarget::of::<MoveLesson>();
     let course = format!("/admin/courses/{}/edit", places.course_id);
-    let others: Vec<_> = places.sections.iter().filter(|(section, _)| *section != places.section_id).cloned().collect();
+    let own = places.section_id;
+    let others = places.courses.into_iter().map(|(title, sections)| {
+        (title, sections.into_iter().filter(|(section, _)| *section != own).collect::<Vec<_>>())
+    });
+    let others: Vec<_> = others.filter(|(_, sections)| !sections.is_empty()).collect();
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course.clone(), "Outline".into())];
     if others.is_empty() {
         return view! {
             <Breadcrumb steps here="Move" />
             <h1>{format!("Move “{}”", places.name)}</h1>
-            <p>"There is no other section in this course to move it to."</p>
+            <p>"There is no other section to move it to."</p>
             <p><a class="button" href=course>"Back"</a></p>
         }
         .into_any();
     }
-    let options = others.into_iter().map(|(section, name)| view! { <option value=section.to_string()>{name}</option> });
+    let options = others.into_iter().map(|(title, sections)| {
+        let sections = sections.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> });
+        view! { <optgroup label=title>{sections.collect_view()}</optgroup> }
+    });
     view! {
         <Breadcrumb steps here="Move" />
         <div class="page-header">
             <div>
                 <h1>{format!("Move “{}”", places.name)}</h1>
-                <p class="lede">"Learners keep what they completed."</p>
+                <p class="lede">"Learners keep what they completed. In another course, those who have that one see it."</p>
             </div>
         </div>
         <Form to=action class="form">

@@ -1,8 +1,11 @@
-//! The session's cookie.
+//! The session's cookie, and the one by which an admin looks at the site as others do.
 
 use super::super::config::Config;
+use crate::domain::access::Preview;
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+
+const PREVIEW: &str = "lectern-preview";
 
 /// `__Host-` ties the cookie to this host and to https; browsers refuse it on plain loopback, so there it goes without.
 pub fn name(config: &Config) -> &'static str {
@@ -11,13 +14,29 @@ pub fn name(config: &Config) -> &'static str {
 
 /// The cookie's value in a request, if there is one.
 pub fn read<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
+    find(headers, name(config))
+}
+
+/// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.
+pub fn preview(headers: &HeaderMap) -> Option<Preview> {
+    find(headers, PREVIEW).and_then(Preview::of)
+}
+
+/// A `Set-Cookie` value that says it from now on, or says it no more.
+pub fn set_preview(config: &Config, preview: Option<Preview>) -> String {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    let (value, age) = preview.map_or(("", "; Max-Age=0"), |preview| (preview.value(), ""));
+    format!("{PREVIEW}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+}
+
+fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name(config))
+        .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
 }
 

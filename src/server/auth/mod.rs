@@ -6,6 +6,7 @@ pub mod password;
 pub mod session;
 
 use super::db::{self, Db};
+use crate::domain::access::{Preview, Standing};
 use crate::domain::id::{CourseId, UserId};
 use crate::domain::user::User;
 use crate::error::AppError;
@@ -16,6 +17,8 @@ use std::ops::Deref;
 pub enum Viewer {
     Anonymous,
     SignedIn(SignedIn),
+    /// An admin who looks at the site as others see it, and changes nothing by it.
+    Previewing(Preview, SignedIn),
 }
 
 /// Proof that a live session of an account in good standing came with the request.
@@ -46,8 +49,32 @@ impl Viewer {
 
     pub fn user(&self) -> Option<&User> {
         match self {
-            Self::Anonymous => None,
-            Self::SignedIn(signed_in) => Some(&signed_in.0),
+            Self::Anonymous | Self::Previewing(Preview::Visitor, _) => None,
+            Self::SignedIn(signed_in) | Self::Previewing(Preview::Buyer, signed_in) => Some(&signed_in.0),
+        }
+    }
+
+    /// The same account, looking at the site as somebody else would; only an admin can.
+    pub fn previewing(self, preview: Option<Preview>) -> Self {
+        match (self, preview) {
+            (Self::SignedIn(admin), Some(preview)) if admin.is_admin() => Self::Previewing(preview, admin),
+            (viewer, _) => viewer,
+        }
+    }
+
+    /// As whom the viewer looks at the site, where that is not themselves.
+    pub fn preview(&self) -> Option<Preview> {
+        match self {
+            Self::Previewing(preview, _) => Some(*preview),
+            _ => None,
+        }
+    }
+
+    /// How the viewer stands to a course.
+    pub fn standing(&self, entitled: bool, in_public_product: bool) -> Standing {
+        match self {
+            Self::Previewing(Preview::Buyer, _) => Standing::Previewing,
+            _ => Standing::of(self.is_admin(), entitled, in_public_product),
         }
     }
 
@@ -56,13 +83,16 @@ impl Viewer {
     }
 
     pub fn is_admin(&self) -> bool {
-        self.user().is_some_and(User::is_admin)
+        matches!(self, Self::SignedIn(signed_in) if signed_in.is_admin())
     }
 
     pub fn signed_in(self) -> Result<SignedIn, AppError> {
         match self {
-            Self::Anonymous => Err(AppError::SignInRequired),
+            Self::Anonymous | Self::Previewing(Preview::Visitor, _) => Err(AppError::SignInRequired),
             Self::SignedIn(signed_in) => Ok(signed_in),
+            Self::Previewing(Preview::Buyer, _) => {
+                Err(AppError::refused("You look at the site as a buyer would: nothing is recorded."))
+            }
         }
     }
 

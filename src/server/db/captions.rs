@@ -75,7 +75,7 @@ pub async fn stored(db: &Db, id: CaptionsId, viewer: &Viewer) -> sqlx::Result<Op
         vtt: row.vtt,
         status: row.status,
         section_status: row.section_status,
-        standing: Standing::of(viewer.is_admin(), row.entitled, row.sold),
+        standing: viewer.standing(row.entitled, row.sold),
     }))
 }
 

@@ -66,7 +66,7 @@ pub async fn stored(db: &Db, which: Which, viewer: &Viewer) -> sqlx::Result<Opti
         bytes: row.bytes,
         status: row.status,
         section_status: row.section_status,
-        standing: Standing::of(viewer.is_admin(), row.entitled, row.sold),
+        standing: viewer.standing(row.entitled, row.sold),
     }))
 }
 

@@ -78,7 +78,7 @@ pub async fn stored(db: &Db, course: CourseId, id: LessonId, viewer: &Viewer) ->
         name: row.name,
         status: row.status,
         section_status: row.section_status,
-        standing: Standing::of(viewer.is_admin(), row.entitled, row.sold),
+        standing: viewer.standing(row.entitled, row.sold),
         markdown: row.description,
         video_url: row.video_url,
         streams: row.streams,
@@ -200,15 +200,17 @@ pub async fn update(
     Ok(version)
 }
 
-/// A lesson's place and every section of its course.
+/// A lesson's place, and the sections of every course.
 pub async fn places(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<LessonMove>> {
     let rows = sqlx::query!(
-        r#"select l.name, l.section_id, s.course_id, o.id as other_id, o.name as other_name
+        r#"select l.name, l.section_id, s.course_id, c.title, o.id as other_id, o.name as other_name,
+          row_number() over (partition by c.id order by o."order") = 1 as "begins!"
         from lessons l
         join course_sections s on s.id = l.section_id
-        join course_sections o on o.course_id = s.course_id
+        cross join courses c
+        join course_sections o on o.course_id = c.id
         where l.id = $1
-        order by o."order""#,
+        order by c.id <> s.course_id, lower(c.title), c.id, o."order""#,
         id as LessonId
     )
     .fetch_all(db.pool())
@@ -219,9 +221,14 @@ pub async fn places(db: &Db, _: &Admin, id: LessonId) -> sqlx::Result<Option<Les
             course_id: row.course_id,
             name: row.name,
             section_id: row.section_id,
-            sections: Vec::new(),
+            courses: Vec::new(),
         });
-        places.sections.push((row.other_id, row.other_name));
+        if row.begins {
+            places.courses.push((row.title, Vec::new()));
+        }
+        if let Some((_, sections)) = places.courses.last_mut() {
+            sections.push((row.other_id, row.other_name));
+        }
     }
     Ok(places)
 }

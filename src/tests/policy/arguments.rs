@@ -39,6 +39,8 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "save_note" => fields!["course" => course, "lesson" => lesson, "note" => "Mine"],
         "complete_lesson" => fields!["course" => course, "lesson" => lesson, "done" => true],
         "admin/get_figures" | "admin/list_courses" | "admin/list_products" | "admin/list_sales" => fields![],
+        "admin/start_preview" => fields!["preview" => "buyer", "next" => "/"],
+        "admin/stop_preview" => fields!["next" => "/admin"],
         "admin/copy_section" => fields!["id" => section],
         "admin/copy_lesson" => fields!["id" => lesson],
         "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" => fields!["id" => course],
