@@ -1,3 +1,4 @@
+use super::money::grouped;
 use serde::{Deserialize, Serialize};
 
 /// What a deletion would take with it, said before it is done.
@@ -12,7 +13,7 @@ pub struct Deletion {
     pub back: String,
 }
 
-/// `1 lesson`, `7 lessons`.
+/// `1 lesson`, `7,000 lessons`.
 pub fn count(n: i64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+    format!("{} {}", grouped(n.unsigned_abs()), if n == 1 { one } else { many })
 }

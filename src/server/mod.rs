@@ -17,6 +17,7 @@ pub mod importing;
 pub mod local_postgres;
 pub mod markdown;
 pub mod payments;
+pub mod people;
 pub mod player;
 pub mod policy;
 pub mod rendered;

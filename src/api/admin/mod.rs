@@ -3,6 +3,7 @@
 pub mod courses;
 pub mod files;
 pub mod lessons;
+pub mod people;
 pub mod products;
 pub mod sales;
 pub mod sections;

@@ -40,6 +40,7 @@ fn Course(outline: Outline) -> impl IntoView {
             <div><h1>{outline.title.clone()}</h1></div>
             <div class="cluster">
                 <a class="button" href=format!("/courses/{id}")><IconView icon=Icon::Eye />"View course"</a>
+                <a class="button" href=format!("/admin/people?course={id}")><IconView icon=Icon::User />"People"</a>
                 <a class="button" href=format!("/admin/courses/{id}/export.zip") download>
                     <IconView icon=Icon::ArrowDown />
                     "Download"

@@ -3,6 +3,7 @@
 pub mod course_delete;
 pub mod course_edit;
 pub mod course_new;
+pub mod course_progress;
 pub mod courses;
 pub mod delete_form;
 pub mod layout;
@@ -13,6 +14,10 @@ pub mod lesson_move;
 pub mod lesson_new;
 pub mod lesson_versions;
 pub mod overview;
+pub mod people;
+pub mod people_waiting;
+pub mod person;
+pub mod person_access;
 pub mod product_delete;
 pub mod product_edit;
 pub mod products;
