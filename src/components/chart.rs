@@ -32,6 +32,10 @@ pub fn BarChart(
             <p class="chart-axis" aria-hidden="true"><span>{first.label.clone()}</span><span>{last.label.clone()}</span></p>
         }
     });
+    // The scale: a line at its height would say no more.
+    let most = bars.iter().max_by_key(|bar| bar.value).filter(|most| most.value > 0).map(|most| {
+        view! { <p class="chart-most">{format!("Most: {} in {}", most.words, most.label)}</p> }
+    });
     let view_box = format!("0 0 {} {HEIGHT}", bars.len() * STEP);
     let drawing = drawing(&bars);
     let rows = bars.into_iter().map(|bar| {
@@ -41,6 +45,7 @@ pub fn BarChart(
     view! {
         <figure class="chart">
             <figcaption><h3>{title}</h3><strong>{total}</strong></figcaption>
+            {most}
             <svg
                 class="chart-plot"
                 viewBox=view_box

@@ -25,11 +25,7 @@ impl App {
 
 /// The arguments that a query of the roster's address says.
 fn said(query: &str) -> Fields {
-    serde_qs_pairs(query.trim_start_matches('?'))
-}
-
-fn serde_qs_pairs(query: &str) -> Fields {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), decoded(value))).collect()
 }
 

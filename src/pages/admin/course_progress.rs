@@ -7,6 +7,7 @@ use crate::components::icon::{Icon, IconView};
 use crate::components::table::{Cell, Table};
 use crate::domain::deletion::count;
 use crate::domain::drop_off::{DropOff, percent};
+use crate::domain::money::grouped;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -73,7 +74,7 @@ fn Lessons(found: DropOff) -> impl IntoView {
                         <a href=format!("/admin/lessons/{}/edit", lesson.id)>{lesson.name}</a>
                     </th>
                     <td role="cell" class="reach-bar"><ShareBar percent /></td>
-                    <Cell label="Learners" number=true>{lesson.reached.to_string()}</Cell>
+                    <Cell label="Learners" number=true>{grouped(lesson.reached.unsigned_abs())}</Cell>
                     <Cell label="Share" number=true>{format!("{percent} %")}</Cell>
                 </tr>
             }

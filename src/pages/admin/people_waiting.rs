@@ -72,7 +72,7 @@ pub fn ByEmail(courses: Vec<(CourseId, String)>, chosen: String) -> impl IntoVie
                         value=chosen
                         choose="Choose a course"
                     />
-                    <TextField text=FieldText::new("form[note]", "Note").optional() max=NAME_MAX />
+                    <TextField text=FieldText::new("form[note]", "Note, for yourself").optional() max=NAME_MAX />
                 </div>
                 <div class="form-actions"><Submit>"Give course"</Submit></div>
             </Form>

@@ -99,7 +99,7 @@ fn Give(id: String, courses: Vec<(CourseId, String)>) -> impl IntoView {
                         choose="Choose a course"
                     />
                     <TextField
-                        text=FieldText::new("form[note]", "Note").optional().hint("Why, for yourself.")
+                        text=FieldText::new("form[note]", "Note, for yourself").optional()
                         max=NAME_MAX
                     />
                 </div>
