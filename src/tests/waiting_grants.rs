@@ -157,6 +157,7 @@ async fn a_deleted_person_has_no_known_address(pool: PgPool) {
     let id = lee.id;
     let deleted = app.state.db.write(move |tx| Box::pin(async move { db::users::delete_softly(tx, id).await })).await;
     deleted.expect("is deleted");
+    assert_eq!(count(&app.pool, "users where email_verified_at is not null").await, 0);
     app.call(&admin, "admin/grant_by_email", by_email(&lee.email, &given)).await.ok();
     assert_eq!(count(&app.pool, "waiting_grants").await, 1);
     app.call(&admin, "admin/confirm_address", fields!["person" => lee.id]).await.is(404);

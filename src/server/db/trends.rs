@@ -7,39 +7,33 @@ use chrono::{DateTime, Utc};
 /// The author's figures of a range that ends now, from the rows themselves: one statement.
 pub async fn read(db: &Db, _: &Admin, range: TrendRange, now: DateTime<Utc>) -> sqlx::Result<Trend> {
     let rows = sqlx::query!(
-        r#"with span as (
-          select last, last - ($2 - 1) * ('1 ' || $1)::interval as first
-          from (select date_trunc($1::text, $3::timestamptz at time zone 'utc') as last) l
-        ), steps as (
-          select generate_series(first, last, ('1 ' || $1)::interval) as start from span
-        ), paid as (
-          select date_trunc($1, p.created_at at time zone 'utc') as start, sum(p.price_paid_in_cents) as cents
-          from purchases p, span
-          where p.created_at >= first at time zone 'utc' and p.created_at <= $3
-          group by 1
-        ), back as (
-          select date_trunc($1, r.created_at at time zone 'utc') as start, sum(r.amount_in_cents) as cents
-          from refunds r, span
-          where r.created_at >= first at time zone 'utc' and r.created_at <= $3
-          group by 1
+        r#"with steps as (
+          select first at time zone 'utc' as start, (first + step) at time zone 'utc' as stop
+          from (
+            select ('1 ' || $1::text)::interval as step, date_trunc($1, $3::timestamptz at time zone 'utc') as last
+          ) l
+          cross join generate_series(last - ($2 - 1) * step, last, step) first
         ), customers as (
-          select date_trunc($1, f.at at time zone 'utc') as start, count(*) as people
-          from (select min(created_at) as at from purchases where refunded_at is null group by user_id) f
-          group by 1
-        ), completed as (
-          select date_trunc($1, u.created_at at time zone 'utc') as start, count(*) as lessons
-          from user_lesson_complete u, span
-          where u.created_at >= first at time zone 'utc' and u.created_at <= $3
-          group by 1
+          select min(created_at) as at from purchases where refunded_at is null group by user_id
         )
-        select s.start at time zone 'utc' as "start!", coalesce(paid.cents, 0) as "paid!",
-          coalesce(back.cents, 0) as "refunds!", coalesce(customers.people, 0) as "customers!",
-          coalesce(completed.lessons, 0) as "completions!"
+        select s.start as "start!",
+          (
+            select coalesce(sum(p.price_paid_in_cents), 0)
+            from purchases p
+            where p.created_at >= s.start and p.created_at < s.stop and p.created_at <= $3
+          ) as "paid!",
+          (
+            select coalesce(sum(r.amount_in_cents), 0)
+            from refunds r
+            where r.created_at >= s.start and r.created_at < s.stop and r.created_at <= $3
+          ) as "refunds!",
+          (select count(*) from customers c where c.at >= s.start and c.at < s.stop and c.at <= $3) as "customers!",
+          (
+            select count(*)
+            from user_lesson_complete u
+            where u.created_at >= s.start and u.created_at < s.stop and u.created_at <= $3
+          ) as "completions!"
         from steps s
-        left join paid on paid.start = s.start
-        left join back on back.start = s.start
-        left join customers on customers.start = s.start
-        left join completed on completed.start = s.start
         order by s.start"#,
         range.unit(),
         range.steps(),
