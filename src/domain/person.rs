@@ -60,9 +60,9 @@ impl PersonCourse {
     /// What revoking one of the live grants would leave.
     pub fn without_one(&self) -> &'static str {
         match self.live() {
-            0 | 1 => "Nothing else gives this course: access ends with it.",
-            2 => "Access stays, by the other source.",
-            _ => "Access stays, by the other sources.",
+            0 | 1 => "If you revoke this, access ends: nothing else gives this course.",
+            2 => "If you revoke this, access stays, by the other source.",
+            _ => "If you revoke this, access stays, by the other sources.",
         }
     }
 }

@@ -211,7 +211,7 @@ async fn every_source_of_access_is_told_and_revoking_one_leaves_the_others(pool:
     // What was bought goes by its refund alone.
     assert!(revoke(&ids[2]).await.is(409).text().contains("Refund the purchase"));
     let page = app.get_as(&world.admin, format!("/admin/people/{}", learner.id)).await.ok().text();
-    assert!(page.contains("Access stays, by the other sources.") && page.contains("For the talk"));
+    assert!(page.contains("If you revoke this, access stays, by the other sources.") && page.contains("For the talk"));
     assert!(page.contains(&format!("/admin/sales#purchase-{}", world.purchase)));
     revoke(&ids[0]).await.ok();
     revoke(&ids[0]).await.ok();
@@ -219,12 +219,14 @@ async fn every_source_of_access_is_told_and_revoking_one_leaves_the_others(pool:
     app.call(&world.admin, "admin/refund_purchase", fields!["id" => world.purchase]).await.ok();
     assert_eq!(app.access_of(learner.id.0).await, [sold.id.0], "what was given stays");
     let page = app.get_as(&world.admin, format!("/admin/people/{}", learner.id)).await.ok().text();
-    assert!(page.contains("Nothing else gives this course: access ends with it.") && page.contains("Refunded"));
+    assert!(
+        page.contains("If you revoke this, access ends: nothing else gives this course.") && page.contains("Refunded")
+    );
     revoke(&ids[1]).await.ok();
     assert!(app.access_of(learner.id.0).await.is_empty());
     app.get_as(learner, sold.lesson_path(world.paid())).await.is(404);
     let page = app.get_as(&world.admin, format!("/admin/people/{}", learner.id)).await.ok().text();
-    assert!(page.contains("No access") && page.contains("Taken back") && !page.contains("Revoking this"));
+    assert!(page.contains("No access") && page.contains("Taken back") && !page.contains("If you revoke this"));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

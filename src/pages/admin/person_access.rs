@@ -95,7 +95,7 @@ fn GrantRow(grant: Grant, course: String, left: &'static str) -> impl IntoView {
             let words = view! {
                 <p>{by}<Day time=given /></p>
                 {note.map(|note| view! { <p class="small">{note}</p> })}
-                {live.then(|| view! { <p class="small muted">{format!("Revoking this: {left}")}</p> })}
+                {live.then(|| view! { <p class="small muted">{left}</p> })}
             };
             let action = live.then(|| {
                 view! {
