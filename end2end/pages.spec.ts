@@ -252,7 +252,7 @@ test("names of 200 characters without a space fit a phone @phone", async ({ cont
   const course = await author.course(long("c"), { [long("s")]: [long("l"), long("k")] });
   const product = await author.product(long("p"), [course.id]);
   const buyer = await another();
-  await signUp(buyer, { name: long("n"), email: `${unique("e").replaceAll(" ", "").padEnd(60, "m")}@${"example.".repeat(20)}org`, password: "correct horse battery" });
+  const named = await signUp(buyer, { name: long("n"), email: `${unique("e").replaceAll(" ", "").padEnd(60, "m")}@${"example.".repeat(20)}org`, password: "correct horse battery" });
   await buy(buyer, product);
   const [purchase] = await (await buyer.request.post("/api/list_purchases", { form: {} })).json();
   const lesson = Object.values(course.lessons)[0];
@@ -264,7 +264,12 @@ test("names of 200 characters without a space fit a phone @phone", async ({ cont
   }
   await signIn(context, "author");
   const page = await context.newPage();
+  const { id } = (await author.people({ q: named.email })).rows[0]!;
+  await author.grantByEmail(`${unique("w").replaceAll(" ", "").padEnd(60, "m")}@example.org`, course.id, long("w"));
   for (const path of [
+    `/admin/people/${id}`,
+    `/admin/people?course=${course.id}`,
+    `/admin/courses/${course.id}/progress`,
     "/admin/courses",
     `/admin/courses/${course.id}/edit`,
     `/admin/courses/${course.id}/delete`,

@@ -1,6 +1,6 @@
 // Every page of Lectern, by the kinds of viewer who see it: what the route table in src/app.rs lists.
 import { packed } from "./zip";
-import { type Author, type BrowserContext, buy, expect, signIn, signUp, unique } from "./fixtures";
+import { type Author, type BrowserContext, buy, expect, signIn, signUp, unique, uniqueEmail } from "./fixtures";
 
 export type Viewer = "visitor" | "learner" | "author";
 
@@ -65,6 +65,9 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
   const sent = await author.request.post("/admin/courses/import/upload", { multipart: { file }, maxRedirects: 0 });
   expect(sent.status(), await sent.text()).toBe(303);
   const state = await buyer.storageState();
+  // Somebody waits for each course that is looked at, so that the list of those is looked at, too.
+  await author.grantByEmail(uniqueEmail(), course.id, "A gift");
+  const lee = (await author.people({ course: course.id, q: person.email })).rows[0];
   const lesson = (name: string) => `/courses/${course.id}/lessons/${course.lessons[name]}`;
 
   const sites: Site[] = [
@@ -113,6 +116,9 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "product deletion, forbidden", path: `/admin/products/${product}/delete`, viewer: "author" },
     { name: "product deletion", path: `/admin/products/${lone}/delete`, viewer: "author" },
     { name: "sales", path: "/admin/sales", viewer: "author" },
+    { name: "people", path: "/admin/people", viewer: "author" },
+    { name: "person", path: `/admin/people/${lee!.id}`, viewer: "author" },
+    { name: "course, how far they get", path: `/admin/courses/${course.id}/progress`, viewer: "author" },
     { name: "draft, as the author sees it", path: lesson("A draft"), viewer: "author" },
     { name: "private product, as the author sees it", path: `/products/${lone}`, viewer: "author" },
     { name: "unknown course", path: `/admin/courses/${NOBODY}/edit`, viewer: "author", status: 404 },

@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use lectern::server::commands;
-use lectern::server::config::{AdminCommand, Cli, Command, Config};
+use lectern::server::config::{AdminCommand, Cli, Command, Config, DemoCommand};
 use lectern::server::telemetry;
 use std::process::ExitCode;
 
@@ -36,6 +36,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Import { path, new, .. } => commands::import(config, &path, new).await,
         Command::Export { course, path } => commands::export(config, &course, &path).await,
+        Command::Demo { command: DemoCommand::Seed { learners } } => commands::seed_demo(config, learners).await,
         Command::Admin { command: AdminCommand::Grant { email } } => commands::grant_admin(config, email).await,
     }
 }

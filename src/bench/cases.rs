@@ -47,7 +47,7 @@ struct Made {
 /// Stores the demo's products, a small and a large course in public products of their own, and a learner with access
 /// to both; returns what is asked of them.
 pub async fn seed(state: &AppState, encoding: Option<&HeaderValue>) -> Result<Seeded> {
-    demo::seed(state, &state.config.settings.demo_dir).await?;
+    demo::seed(&state.db, &state.files, &state.config.settings.demo_dir).await?;
     let (user, small, large) = state.db.write(|tx| Box::pin(insert(tx))).await?;
     // Otherwise autovacuum does it sometime under load, and plans change between two turns.
     sqlx::raw_sql("analyze").execute(state.db.pool()).await?;
@@ -149,7 +149,7 @@ async fn make(tx: &mut PgConnection, learner: UserId, lessons: usize) -> std::re
     let made = course(lessons);
     let course = db::imports::insert(tx, &made, &[]).await?;
     let product = db::products::seed(tx, fields(&made.title), course).await?;
-    db::access::grant(tx, learner, course, None, "").await?;
+    db::access::grant(tx, learner, course, None, None).await?;
     let lessons = made.sections.iter().flat_map(|section| &section.lessons);
     Ok(Made { course, product, lessons: lessons.map(|lesson| LessonId(lesson.id)).collect() })
 }

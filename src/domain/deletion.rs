@@ -1,4 +1,5 @@
 use super::id::{CourseId, DeletionId};
+use super::money::grouped;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +60,7 @@ impl DeletedRows {
     }
 }
 
-/// `1 lesson`, `7 lessons`.
+/// `1 lesson`, `7,000 lessons`.
 pub fn count(n: i64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+    format!("{} {}", grouped(n.unsigned_abs()), if n == 1 { one } else { many })
 }

@@ -38,6 +38,10 @@ id_types! {
     SectionId,
     LessonId,
     PurchaseId,
+    /// Why a person has access to a course.
+    GrantId,
+    /// A grant for somebody who is not there yet.
+    WaitingGrantId,
     /// A state of a lesson's text.
     VersionId,
     CheckoutId,

@@ -41,18 +41,24 @@ impl fmt::Display for TotalCents {
 
 fn write_amount(cents: i64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let sign = if cents < 0 { "-" } else { "" };
-    let dollars = (cents.unsigned_abs() / 100).to_string();
-    write!(f, "{sign}$")?;
-    for (at, digit) in dollars.chars().enumerate() {
-        if at > 0 && (dollars.len() - at).is_multiple_of(3) {
-            f.write_str(",")?;
-        }
-        write!(f, "{digit}")?;
-    }
+    write!(f, "{sign}${}", grouped(cents.unsigned_abs() / 100))?;
     match cents.unsigned_abs() % 100 {
         0 => Ok(()),
         rest => write!(f, ".{rest:02}"),
     }
+}
+
+/// `12,345`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A price as it is typed: whole dollars from 0 to [`PRICE_MAX`], a leading `$` and thousands' commas allowed.

@@ -54,6 +54,11 @@ pub fn name(text: String) -> Result<String, String> {
     }
 }
 
+/// A remark on one line, trimmed, up to [`NAME_MAX`] characters; none where it is blank.
+pub fn remark(text: String) -> Result<Option<String>, String> {
+    if text.trim().is_empty() { Ok(None) } else { name(text).map(Some) }
+}
+
 /// A longer text, trimmed, may be empty.
 pub fn description(text: String) -> Result<String, String> {
     let text = printable(text)?.trim().to_owned();

@@ -145,6 +145,38 @@ pub fn TextArea(
     .into_any()
 }
 
+/// One of a list that may be long: value and label. Where `choose` says what to do, nothing is chosen at first.
+#[component]
+pub fn SelectField(
+    text: FieldText,
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional)] choose: Option<&'static str>,
+) -> impl IntoView {
+    let (name, id, required) = (text.name, text.id(), !text.optional);
+    let value = typed(name).unwrap_or(value);
+    let options = options.into_iter().map(move |(option, label)| {
+        let selected = option == value;
+        view! { <option value=option selected=selected>{label}</option> }
+    });
+    view! {
+        <FieldFrame text=text.clone()>
+            <select
+                class="input"
+                id=id
+                name=name
+                required=required
+                aria-invalid=text.is_invalid()
+                aria-describedby=text.described_by()
+            >
+                {choose.map(|choose| view! { <option value="">{choose}</option> })}
+                {options.collect_view()}
+            </select>
+        </FieldFrame>
+    }
+    .into_any()
+}
+
 /// One of a few, each with what it means.
 #[component]
 pub fn RadioCards(

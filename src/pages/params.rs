@@ -1,3 +1,4 @@
+use crate::domain::file::encoded;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -18,6 +19,15 @@ pub fn query_argument(name: &'static str) -> String {
     let text = use_query_map().with_untracked(|query| query.get_str(name).unwrap_or_default().to_owned());
     let could_be_one = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     if could_be_one { format!("&{name}={text}") } else { String::new() }
+}
+
+/// Whatever text a part of the address's query holds, as the argument of the same name; none where it is not there or
+/// empty.
+pub fn text_argument(name: &'static str) -> String {
+    match use_query_map().with_untracked(|query| query.get_str(name).unwrap_or_default().to_owned()).as_str() {
+        "" => String::new(),
+        text => format!("&{name}={}", encoded(text)),
+    }
 }
 
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.

@@ -1,6 +1,7 @@
 //! What `lectern` can be told to do. Errors are sentences for a terminal.
 
 mod courses;
+mod learners;
 mod updates;
 
 use super::config::Config;
@@ -24,6 +25,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 pub use courses::{export, import};
+pub use learners::seed_demo;
 pub use updates::{consent, update};
 
 /// How long a client may take to send a request's headers.
@@ -173,7 +175,7 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
         return;
     }
     if state.config.is_demo()
-        && let Err(error) = demo::seed(&state, &state.config.settings.demo_dir).await
+        && let Err(error) = demo::seed(&state.db, &state.files, &state.config.settings.demo_dir).await
     {
         tracing::error!(%error, "the demo could not be filled");
     }

@@ -52,6 +52,11 @@ pub enum Command {
         #[command(subcommand)]
         command: AdminCommand,
     },
+    /// Fill a demo
+    Demo {
+        #[command(subcommand)]
+        command: DemoCommand,
+    },
 }
 
 #[derive(Debug, Clone, Subcommand)]
@@ -60,6 +65,17 @@ pub enum AdminCommand {
     Grant {
         /// The e-mail that the account signs in with
         email: String,
+    },
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum DemoCommand {
+    /// Make up learners: people with purchases, refunds, grants and progress over the past year. Where some are there
+    /// already, those that are missing are made; the others stay as they are. Refused outside a demo
+    Seed {
+        /// How many there are to be
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..=100_000))]
+        learners: i32,
     },
 }
 

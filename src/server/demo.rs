@@ -1,9 +1,11 @@
 //! What makes a demo: two courses and two products to look at, an author and a learner to be.
 
+pub mod learners;
+
 use super::context::AppState;
-use super::db;
 use super::db::files::NewFile;
-use super::files::broken;
+use super::db::{self, Db};
+use super::files::{Files, broken};
 use super::import::{Ids, ImportedCourse, read_course};
 use crate::domain::id::UserId;
 use crate::domain::product::{ProductFields, ProductStatus};
@@ -61,21 +63,21 @@ const PRODUCTS: [(&str, &str, i32, &str); 2] = [
 ];
 
 /// Fills a demo that has no course yet. Where the folder of demo courses is missing, there is just nothing to see.
-pub async fn seed(state: &AppState, folder: &Path) -> Result<(), AppError> {
+pub async fn seed(db: &Db, store: &Files, folder: &Path) -> Result<(), AppError> {
     let (mut seeds, mut files) = (Vec::new(), Vec::new());
     for (name, description, price_dollars, title) in PRODUCTS {
         match read_course(&folder.join(name), Ids::Fresh, &mut |_, _| ()) {
             Ok(course) => {
-                let brought = state.files.bring(&course).await.map_err(broken)?;
+                let brought = store.bring(&course).await.map_err(broken)?;
                 files.extend(brought.clone());
                 seeds.push((course, brought, fields(title, description, price_dollars)));
             }
             Err(error) => tracing::warn!(%error, "a demo course is missing"),
         }
     }
-    let filled = state.db.write(move |tx| Box::pin(async move { insert(tx, seeds).await })).await?;
+    let filled = db.write(move |tx| Box::pin(async move { insert(tx, seeds).await })).await?;
     if !filled {
-        state.files.take_back(&files).await;
+        store.take_back(&files).await;
     }
     Ok(())
 }
@@ -97,7 +99,8 @@ async fn insert(tx: &mut sqlx::PgConnection, seeds: Vec<Seed>) -> Result<bool, A
     db::imports::lock(tx).await?;
     for persona in [Persona::Author, Persona::Learner] {
         let (identity, name, email) = persona.account();
-        db::users::upsert_external(tx, identity, name, email, persona == Persona::Author).await?;
+        let user = db::users::upsert_external(tx, identity, name, email, persona == Persona::Author).await?;
+        db::waiting_grants::verify(tx, user).await?;
     }
     if db::courses::any(tx).await? {
         return Ok(false);

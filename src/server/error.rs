@@ -42,6 +42,10 @@ fn of_database(error: &dyn sqlx::error::DatabaseError) -> AppError {
 fn of_constraint(name: &str) -> Option<AppError> {
     Some(match name {
         "credentials_email_key" => AppError::invalid("email", "There is an account with this e-mail. Sign in instead."),
+        "waiting_grants_email_course_id_key" => {
+            AppError::invalid("email", "This course waits for that address already.")
+        }
+        "users_verified_email_key" => AppError::refused("This address is confirmed as another person's already."),
         "products_price_dollars_check" => AppError::invalid("price_dollars", "This price is out of bounds."),
         "course_products_course_id_fkey" => AppError::refused("A product still holds this course."),
         "purchases_product_id_fkey" | "checkouts_product_id_fkey" => {
@@ -57,6 +61,8 @@ fn of_constraint(name: &str) -> Option<AppError> {
         | "course_sections_course_id_fkey"
         | "user_course_access_course_id_fkey"
         | "course_grants_course_id_fkey"
+        | "course_grants_user_id_fkey"
+        | "waiting_grants_course_id_fkey"
         | "course_products_product_id_fkey" => AppError::NotFound,
         _ => return None,
     })

@@ -22,6 +22,7 @@ pub mod live;
 pub mod local_postgres;
 pub mod markdown;
 pub mod payments;
+pub mod people;
 pub mod player;
 pub mod policy;
 pub mod rendered;

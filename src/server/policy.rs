@@ -66,6 +66,10 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/admin/products/{product}/edit", Admin),
     ("/admin/products/{product}/delete", Admin),
     ("/admin/sales", Admin),
+    ("/admin/people", Admin),
+    ("/admin/people/export.csv", Admin),
+    ("/admin/people/{person}", Admin),
+    ("/admin/courses/{course}/progress", Admin),
     ("/admin/lessons/{lesson}/files", Admin),
     ("/courses/{course}/notes.md", SignedIn),
     ("/uploads", Admin),
@@ -151,6 +155,15 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/admin/delete_product", Admin),
     ("/api/admin/list_sales", Admin),
     ("/api/admin/refund_purchase", Admin),
+    ("/api/admin/get_trend", Admin),
+    ("/api/admin/get_drop_off", Admin),
+    ("/api/admin/list_people", Admin),
+    ("/api/admin/get_person", Admin),
+    ("/api/admin/grant_course", Admin),
+    ("/api/admin/revoke_grant", Admin),
+    ("/api/admin/grant_by_email", Admin),
+    ("/api/admin/revoke_waiting_grant", Admin),
+    ("/api/admin/confirm_address", Admin),
 ];
 
 pub fn of_route(path: &str) -> Option<Policy> {

@@ -31,6 +31,10 @@ enum Step {
         person: usize,
         course: usize,
     },
+    /// The nth grant by hand so far, if there are so many; taken back twice, it happens once.
+    Revoke {
+        grant: usize,
+    },
     /// The courses as bits.
     Change {
         product: usize,
@@ -43,7 +47,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..PEOPLE, 0..PRODUCTS).prop_map(|(person, product)| Step::Buy { person, product }),
         3 => (0..6_usize).prop_map(|purchase| Step::Refund { purchase }),
-        1 => (0..PEOPLE, 0..COURSES).prop_map(|(person, course)| Step::Grant { person, course }),
+        2 => (0..PEOPLE, 0..COURSES).prop_map(|(person, course)| Step::Grant { person, course }),
+        2 => (0..4_usize).prop_map(|grant| Step::Revoke { grant }),
         2 => (0..PRODUCTS, 0..8_u8, any::<bool>())
             .prop_map(|(product, courses, give)| Step::Change { product, courses, give }),
     ]
@@ -57,17 +62,25 @@ struct Purchase {
     refunded: bool,
 }
 
+struct Grant {
+    id: Uuid,
+    person: usize,
+    course: usize,
+    revoked: bool,
+}
+
 /// What was done, in the model's words.
 struct Model {
     products: [BTreeSet<usize>; PRODUCTS],
     purchases: Vec<Purchase>,
-    grants: Vec<(usize, usize)>,
+    grants: Vec<Grant>,
 }
 
 impl Model {
     fn access(&self, person: usize) -> BTreeSet<usize> {
         let bought = self.purchases.iter().filter(|purchase| purchase.person == person && !purchase.refunded);
-        let given = self.grants.iter().filter(|grant| grant.0 == person).map(|grant| grant.1);
+        let given = self.grants.iter().filter(|grant| grant.person == person && !grant.revoked);
+        let given = given.map(|grant| grant.course);
         bought.flat_map(|purchase| purchase.courses.iter().copied()).chain(given).collect()
     }
 
@@ -130,8 +143,20 @@ impl<'a> Site<'a> {
                 }
             }
             Step::Grant { person, course } => {
-                self.app.give(&self.people[person], &self.courses[course]).await;
-                self.model.grants.push((person, course));
+                let (to, what) = (self.people[person].id, self.courses[course].id);
+                let form = fields!["person" => to, "form[course]" => what];
+                self.app.call(self.admin, "admin/grant_course", form).await.ok();
+                let id = sqlx::query_scalar("select id from course_grants order by created_at desc limit 1")
+                    .fetch_one(&self.app.pool)
+                    .await
+                    .expect("the grant is there");
+                self.model.grants.push(Grant { id, person, course, revoked: false });
+            }
+            Step::Revoke { grant } => {
+                if let Some(grant) = self.model.grants.get_mut(grant) {
+                    self.app.call(self.admin, "admin/revoke_grant", fields!["id" => grant.id]).await.ok();
+                    grant.revoked = true;
+                }
             }
             Step::Change { product, courses, give } => {
                 let wanted: BTreeSet<usize> = (0..COURSES).filter(|n| courses >> n & 1 == 1).collect();

@@ -66,6 +66,29 @@ async fn a_page_takes_at_most_four_statements_and_no_more_for_a_long_course(pool
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_authors_lists_take_no_more_statements_for_more_people(pool: PgPool) {
+    let site = Site::create(pool, 12).await;
+    let pages = [
+        ("/admin/people".to_owned(), 5),
+        (format!("/admin/people?course={}&sort=furthest", site.course.id), 5),
+        ("/admin/people?q=lee&sort=latest".to_owned(), 5),
+        (format!("/admin/people/{}", site.learner.id), 6),
+        ("/admin".to_owned(), 3),
+        (format!("/admin/courses/{}/progress", site.course.id), 2),
+    ];
+    for people in [0, 100] {
+        for _ in 0..people {
+            let other = person("Kim").create(&site.app).await;
+            site.app.give(&other, &site.course).await;
+        }
+        for (path, most) in &pages {
+            let seen = statements(async || site.app.get_as(&site.admin, path).await).await;
+            assert_eq!(seen.len(), *most, "{path} beside {people} others: {seen:#?}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_change_of_order_takes_at_most_five_statements_however_much_moves(pool: PgPool) {
     let mut counts = Vec::new();
     for lessons in [12, 1500] {

@@ -9,10 +9,19 @@ use sqlx::PgPool;
 /// Everything that the site answers this viewer about these courses and products, headers and errors included.
 async fn everything(app: &App, world: &World, viewer: &Person) -> Vec<(String, String)> {
     let mut seen = Vec::new();
-    let mut paths =
-        ["/", "/courses", "/purchases", "/sitemap.xml", "/robots.txt", "/sign-in", "/admin", "/admin/courses"]
-            .map(str::to_owned)
-            .to_vec();
+    let mut paths = [
+        "/",
+        "/courses",
+        "/purchases",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/sign-in",
+        "/admin",
+        "/admin/courses",
+        "/admin/people",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let courses = [&world.course, &world.other_course, &world.unsold_course, &world.loose_course];
     for product in [&world.product, &world.other_product, &world.private_product] {
         paths.push(format!("/products/{}", product.id));

@@ -75,6 +75,19 @@ async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool:
         let sql = format!("update {table} set {column} = $1");
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(name).execute(&app.pool).await.unwrap();
     }
+    sqlx::query("update users set name = $1").bind(name).execute(&app.pool).await.unwrap();
+    app.give(&world.learner, &world.course).await;
+    sqlx::query("update course_grants set granted_by = $2, note = $1 where purchase_id is null")
+        .bind(name)
+        .bind(world.admin.id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    sqlx::query("update purchases set product_details = jsonb_set(product_details, '{name}', to_jsonb($1::text))")
+        .bind(name)
+        .execute(&app.pool)
+        .await
+        .unwrap();
     sqlx::query("update courses set description = $1").bind(markdown).execute(&app.pool).await.unwrap();
     let (product, course, lesson) = (world.product.id, world.course.id, world.paid().id);
     let learners = [
@@ -93,6 +106,11 @@ async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool:
         "/admin/products".into(),
         "/admin/courses".into(),
         "/admin/sales".into(),
+        "/admin/people".into(),
+        format!("/admin/people?course={course}&q={}", lectern::domain::file::encoded(&name[..20])),
+        format!("/admin/people/{}", world.learner.id),
+        format!("/admin/courses/{course}/progress"),
+        "/admin".into(),
     ];
     let learners = learners.into_iter().map(|path| (&world.learner, path));
     for (viewer, path) in learners.chain(authors.into_iter().map(|path| (&world.admin, path))) {

@@ -320,7 +320,7 @@ async fn pictures_and_files_come_along_and_are_their_lessons_own(pool: PgPool) {
 async fn the_demo_starts_with_two_products_and_people_to_be(pool: PgPool) {
     let app = App::new(pool);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo");
-    demo::seed(&app.state, &folder).await.expect("is filled");
+    demo::seed(&app.state.db, &app.state.files, &folder).await.expect("is filled");
     let before = dump(&app.pool).await;
     assert_eq!(count(&app.pool, "courses").await, 2);
     let prices: Vec<i32> = sqlx::query_scalar("select price_dollars from products where status = 'public' order by 1")
@@ -346,7 +346,7 @@ async fn the_demo_starts_with_two_products_and_people_to_be(pool: PgPool) {
     assert_order_is_dense(&app.pool).await;
 
     // A second start adds nothing; one press lets anyone in.
-    demo::seed(&app.state, &folder).await.expect("is filled already");
+    demo::seed(&app.state.db, &app.state.files, &folder).await.expect("is filled already");
     let untimed =
         |dump: Vec<(String, String)>| dump.into_iter().filter(|(table, _)| table != "users").collect::<Vec<_>>();
     assert_eq!(untimed(dump(&app.pool).await), untimed(before));

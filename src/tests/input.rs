@@ -71,6 +71,16 @@ fn forms(world: &World) -> Vec<Form> {
         form("admin/swap_lesson", vec![fields!["course" => course, "step" => ""]], vec![("step", 80)]),
         form("admin/swap_section", vec![fields!["course" => course, "step" => ""]], vec![("step", 80)]),
         form("admin/create_product", vec![product.clone()], of_product()),
+        form(
+            "admin/grant_course",
+            vec![fields!["person" => world.learner.id, "form[course]" => course, "form[note]" => "Why"]],
+            vec![("form[course]", 36), ("form[note]", 200)],
+        ),
+        form(
+            "admin/grant_by_email",
+            vec![fields!["form[email]" => "ada@example.org", "form[course]" => course, "form[note]" => "Why"]],
+            vec![("form[email]", 254), ("form[course]", 36), ("form[note]", 200)],
+        ),
         form("admin/update_product", vec![fields!["id" => world.product.id], product], of_product()),
     ]
 }
@@ -119,7 +129,7 @@ async fn in1_every_text_field_answers_whatever_is_typed(pool: PgPool) {
         }
     }
     // What was stored shows without a failure.
-    for page in ["/", "/admin/courses", "/admin/products"] {
+    for page in ["/", "/admin/courses", "/admin/products", "/admin/people"] {
         app.get_as(&world.admin, page).await.is(200);
     }
 }

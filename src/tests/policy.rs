@@ -110,6 +110,7 @@ pub fn address(route: &str, world: &World) -> String {
         ("{product}", world.product.id.to_string()),
         ("{checkout}", world.checkout.to_string()),
         ("{purchase}", world.purchase.to_string()),
+        ("{person}", world.learner.id.to_string()),
         ("{course}", world.course.id.to_string()),
         ("{section}", world.course.sections[0].id.to_string()),
         ("{lesson}", world.paid().id.to_string()),

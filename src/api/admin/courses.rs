@@ -1,5 +1,6 @@
 use crate::domain::course::{CourseForm, CourseRow};
 use crate::domain::deletion::Deletion;
+use crate::domain::drop_off::DropOff;
 use crate::domain::id::CourseId;
 use crate::domain::outline::Outline;
 use crate::error::AppError;
@@ -11,6 +12,14 @@ pub async fn list_courses() -> Result<Vec<CourseRow>, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     Ok(db::courses::list(&context::state()?.db, &admin).await?)
+}
+
+/// How many of a course's learners got how far.
+#[server(endpoint = "admin/get_drop_off")]
+pub async fn get_drop_off(id: CourseId) -> Result<DropOff, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    db::drop_off::read(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
 }
 
 /// A course with its whole outline, drafts included.

@@ -7,6 +7,7 @@ pub mod files;
 pub mod imports;
 pub mod lessons;
 pub mod outline;
+pub mod people;
 pub mod preview;
 pub mod products;
 pub mod sales;

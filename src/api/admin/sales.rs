@@ -1,5 +1,6 @@
 use crate::domain::id::PurchaseId;
 use crate::domain::purchase::{Figures, Sale};
+use crate::domain::trend::Trend;
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -8,6 +9,16 @@ pub async fn get_figures() -> Result<Figures, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     Ok(db::figures::read(&context::state()?.db, &admin).await?)
+}
+
+/// The figures over time, up to now; the range as addresses say it.
+#[server(endpoint = "admin/get_trend")]
+pub async fn get_trend(#[server(default)] range: String) -> Result<Trend, AppError> {
+    use crate::domain::trend::TrendRange;
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let range = TrendRange::parse(&range).ok_or(AppError::NotFound)?;
+    Ok(db::trends::read(&context::state()?.db, &admin, range, chrono::Utc::now()).await?)
 }
 
 /// The latest 200 sales, newest first.

@@ -65,6 +65,7 @@ fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
             <div><h1>{outline.title.clone()}</h1></div>
             <div class="cluster">
                 <ViewAs next=format!("/courses/{id}") />
+                <a class="button" href=format!("/admin/people?course={id}")><IconView icon=Icon::User />"People"</a>
                 <a class="button" href=format!("/admin/courses/{id}/export.zip") download>
                     <IconView icon=Icon::ArrowDown />
                     "Download"

@@ -69,7 +69,7 @@ fn SaleRow(sale: Sale) -> impl IntoView {
     let state = view! { <State purchase=purchase.clone() /> };
     let amount = purchase.paid.to_string();
     view! {
-        <tr role="row">
+        <tr role="row" id=format!("purchase-{}", purchase.id)>
             <th scope="row" role="rowheader">{purchase.product.name}</th>
             <Cell label="Buyer">{sale.buyer_name}" "<span class="muted">{sale.buyer_email}</span></Cell>
             <Cell label="Date">{date}</Cell>

@@ -1,8 +1,10 @@
 //! Access and its sources. `user_course_access` holds exactly the pairs that have a live grant.
 
 use super::Db;
-use crate::domain::id::{CourseId, PurchaseId, UserId};
+use crate::domain::grant::GrantFields;
+use crate::domain::id::{CourseId, GrantId, PurchaseId, UserId};
 use crate::error::AppError;
+use crate::server::auth::Admin;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -33,7 +35,7 @@ pub async fn grant_purchase(
     )
     .execute(&mut *tx)
     .await?;
-    refresh(tx, user).await
+    refresh(tx, &[user.0]).await
 }
 
 /// Grants one course to a person by an admin's hand.
@@ -42,7 +44,7 @@ pub async fn grant(
     user: UserId,
     course: CourseId,
     granted_by: Option<UserId>,
-    note: &str,
+    note: Option<&str>,
 ) -> Result<(), AppError> {
     sqlx::query!(
         "insert into course_grants (user_id, course_id, granted_by, note) values ($1, $2, $3, $4)",
@@ -53,7 +55,38 @@ pub async fn grant(
     )
     .execute(&mut *tx)
     .await?;
-    refresh(tx, user).await
+    refresh(tx, &[user.0]).await
+}
+
+/// Grants one course to a person who is there.
+pub async fn grant_by_hand(
+    tx: &mut PgConnection,
+    admin: &Admin,
+    user: UserId,
+    fields: GrantFields,
+) -> Result<(), AppError> {
+    let there = sqlx::query_scalar!("select id from users where id = $1 and deleted_at is null", user as UserId)
+        .fetch_optional(&mut *tx)
+        .await?;
+    grant(tx, there.ok_or(AppError::NotFound)?, fields.course, Some(admin.id), fields.note.as_deref()).await
+}
+
+/// Takes back a grant that an admin gave; what anything else grants stays. Taken back twice, it happens once. What a
+/// purchase grants goes with its refund alone: else somebody would have paid for what they no longer have.
+pub async fn revoke_by_hand(tx: &mut PgConnection, _: &Admin, id: GrantId) -> Result<(), AppError> {
+    let grant = sqlx::query!("select user_id, purchase_id from course_grants where id = $1", id as GrantId)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if grant.purchase_id.is_some() {
+        return Err(AppError::refused(
+            "This was bought. Refund the purchase, and the access that it gives ends with it.",
+        ));
+    }
+    sqlx::query!("update course_grants set revoked_at = now() where id = $1 and revoked_at is null", id as GrantId)
+        .execute(&mut *tx)
+        .await?;
+    refresh(tx, &[grant.user_id.0]).await
 }
 
 /// Takes back what one purchase granted; what anything else grants stays.
@@ -64,28 +97,33 @@ pub async fn revoke_purchase(tx: &mut PgConnection, user: UserId, purchase: Purc
     )
     .execute(&mut *tx)
     .await?;
-    refresh(tx, user).await
+    refresh(tx, &[user.0]).await
 }
 
-/// Brings a person's access in line with their live grants: the only writer of `user_course_access`. The lock on
-/// the user's row makes two changes of one person's grants take turns.
-async fn refresh(tx: &mut PgConnection, user: UserId) -> Result<(), AppError> {
-    sqlx::query!("select id from users where id = $1 for no key update", user as UserId).fetch_one(&mut *tx).await?;
+/// Brings people's access in line with their live grants: the only writer of `user_course_access`. The locks on the
+/// users' rows, taken in one order, make two changes of one person's grants take turns.
+pub async fn refresh(tx: &mut PgConnection, users: &[Uuid]) -> Result<(), AppError> {
+    let found = sqlx::query_scalar!("select id from users where id = any($1) order by id for no key update", users)
+        .fetch_all(&mut *tx)
+        .await?;
+    if found.len() < users.len() {
+        return Err(AppError::NotFound);
+    }
     sqlx::query!(
         "delete from user_course_access a
-        where a.user_id = $1 and not exists (
+        where a.user_id = any($1) and not exists (
           select from course_grants g
           where g.user_id = a.user_id and g.course_id = a.course_id and g.revoked_at is null
         )",
-        user as UserId
+        users
     )
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
         "insert into user_course_access (user_id, course_id)
-        select distinct user_id, course_id from course_grants where user_id = $1 and revoked_at is null
+        select distinct user_id, course_id from course_grants where user_id = any($1) and revoked_at is null
         on conflict (user_id, course_id) do nothing",
-        user as UserId
+        users
     )
     .execute(tx)
     .await?;

@@ -26,6 +26,24 @@ pub async fn list(db: &Db, _: &Admin) -> sqlx::Result<Vec<CourseRow>> {
     .await
 }
 
+/// Every course by its title, to choose one.
+pub async fn titles(db: &Db, _: &Admin) -> sqlx::Result<Vec<(CourseId, String)>> {
+    let rows = sqlx::query!("select id, title from courses order by title, id").fetch_all(db.pool()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// The courses that a public product holds.
+pub async fn sold(db: &Db) -> sqlx::Result<Vec<CourseId>> {
+    sqlx::query_scalar!(
+        "select distinct c.course_id
+        from course_products c
+        join products p on p.id = c.product_id
+        where p.status = 'public'"
+    )
+    .fetch_all(db.pool())
+    .await
+}
+
 /// The courses that a person has access to, last granted first.
 pub async fn of_user(db: &Db, user: UserId) -> sqlx::Result<Vec<CourseId>> {
     sqlx::query_scalar!(

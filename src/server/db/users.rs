@@ -1,6 +1,6 @@
 use super::Db;
 use crate::domain::id::UserId;
-use crate::domain::user::SignUpFields;
+use crate::domain::user::{SignUpFields, User};
 use crate::error::AppError;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -70,6 +70,17 @@ pub async fn by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Option<Us
         .await
 }
 
+/// The whole of the user under an external identity.
+pub async fn user_by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Option<User>> {
+    sqlx::query_as!(
+        User,
+        "select id, name, email, role from users where clerk_user_id = $1 and deleted_at is null",
+        clerk_user_id
+    )
+    .fetch_optional(db.pool())
+    .await
+}
+
 /// Makes every live account with this sign-in e-mail an admin; returns how many.
 pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<u64, AppError> {
     let done = sqlx::query!(
@@ -89,7 +100,7 @@ pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), Ap
     sqlx::query!(
         "update users
         set deleted_at = coalesce(deleted_at, now()), name = 'Deleted', email = 'deleted-' || id || '@invalid',
-          image_url = null, clerk_user_id = 'deleted|' || id
+          image_url = null, clerk_user_id = 'deleted|' || id, email_verified_at = null
         where id = $1",
         user as UserId
     )

@@ -9,6 +9,7 @@ mod gate;
 mod headers;
 mod live;
 mod media;
+mod people;
 mod plain;
 mod refused;
 mod uploads;
@@ -50,8 +51,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn router(state: AppState) -> Result<Router, String> {
     let pages = generate_route_list(App);
     let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    let plain =
-        [plain::PATHS, media::PATHS, uploads::PATHS, export::PATHS, live::PATHS, bring::PATHS, bulk::PATHS].concat();
+    let plain = [
+        plain::PATHS,
+        media::PATHS,
+        uploads::PATHS,
+        export::PATHS,
+        live::PATHS,
+        people::PATHS,
+        bring::PATHS,
+        bulk::PATHS,
+    ]
+    .concat();
     let routes = pages.iter().map(AxumRouteListing::path).chain(plain);
     policy::check(routes, functions.into_iter())?;
 
@@ -98,7 +108,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     // Media are sent as they are, by the range; a long upload is no request that hangs.
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
-    let media = media::routes().merge(export::routes()).merge(live::routes()).layer(gate());
+    let media = media::routes().merge(export::routes()).merge(people::routes()).merge(live::routes()).layer(gate());
     let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);
     let uploads = uploads.layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
     let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);

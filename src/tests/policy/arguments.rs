@@ -38,12 +38,33 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "save_position" => fields!["course" => course, "lesson" => lesson, "seconds" => 61],
         "save_note" => fields!["course" => course, "lesson" => lesson, "note" => "Mine"],
         "complete_lesson" => fields!["course" => course, "lesson" => lesson, "done" => true],
-        "admin/get_figures" | "admin/list_courses" | "admin/list_products" | "admin/list_sales" => fields![],
+        "admin/get_figures"
+        | "admin/get_trend"
+        | "admin/list_people"
+        | "admin/list_courses"
+        | "admin/list_products"
+        | "admin/list_sales" => fields![],
+        "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => fields!["id" => course],
+        "admin/get_person" => fields!["id" => world.learner.id],
+        "admin/confirm_address" => fields!["person" => world.learner.id],
+        "admin/grant_course" => fields!["person" => world.learner.id, "form[course]" => course, "form[note]" => "Why"],
+        "admin/grant_by_email" => fields!["form[email]" => anybody, "form[course]" => course],
+        "admin/revoke_waiting_grant" => {
+            let fields = fields!["form[email]" => anybody, "form[course]" => course];
+            app.call(&world.admin, "admin/grant_by_email", fields).await.ok();
+            let roster: Value = app.call(&world.admin, "admin/list_people", fields![]).await.json();
+            fields!["id" => roster["waiting"][0]["id"].as_str().expect("it waits")]
+        }
+        "admin/revoke_grant" => {
+            app.give(&world.outsider, &world.course).await;
+            let person: Value =
+                app.call(&world.admin, "admin/get_person", fields!["id" => world.outsider.id]).await.json();
+            fields!["id" => person["courses"][0]["grants"][0]["id"].as_str().expect("it was given")]
+        }
         "admin/start_preview" => fields!["preview" => "buyer", "next" => "/"],
         "admin/stop_preview" => fields!["next" => "/admin"],
         "admin/copy_section" => fields!["id" => section],
         "admin/copy_lesson" => fields!["id" => lesson],
-        "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" => fields!["id" => course],
         "admin/create_course" => fields!["form[title]" => "A course", "form[description]" => "About it"],
         "admin/update_course" => fields!["id" => course, "form[title]" => "Renamed", "form[description]" => ""],
         "admin/delete_course" => fields!["id" => world.loose_course.id],

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, header};
 use clap::Parser;
 use lectern::domain::id::UserId;
-use lectern::server::auth::session;
+use lectern::server::auth::{Admin, session};
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
@@ -129,6 +129,15 @@ impl App {
         let cookie = cookie.expect("a session opens");
         let pair = cookie.split(';').next().expect("a cookie has a value").to_owned();
         Person { id: user, email: email.to_owned(), cookie: Some(pair) }
+    }
+
+    /// The proof of an admin, as the edge reads it from their session.
+    pub async fn proof(&self, person: &Person) -> Admin {
+        let mut headers = HeaderMap::new();
+        let cookie = person.cookie.as_ref().expect("has a session").parse().expect("is a header");
+        headers.insert(header::COOKIE, cookie);
+        let viewer = session::viewer(&self.state.db, &self.state.config, &headers).await.expect("the session is read");
+        viewer.admin().expect("is an admin")
     }
 
     /// Somebody whose cookie has the right shape and belongs to no session.

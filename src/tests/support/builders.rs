@@ -277,7 +277,7 @@ impl App {
         let (user, course) = (person.id, course.id);
         self.state
             .db
-            .write(move |tx| Box::pin(async move { db::access::grant(tx, user, course, None, "by hand").await }))
+            .write(move |tx| Box::pin(async move { db::access::grant(tx, user, course, None, Some("by hand")).await }))
             .await
             .expect("access is granted");
     }

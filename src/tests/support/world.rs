@@ -63,7 +63,9 @@ impl World {
 
     /// The people whom one press signs in as.
     pub async fn with_demo_people(app: &App) -> Self {
-        demo::seed(&app.state, Path::new("no such folder")).await.expect("the demo's people are stored");
+        demo::seed(&app.state.db, &app.state.files, Path::new("no such folder"))
+            .await
+            .expect("the demo's people are stored");
         Self::create(app).await
     }
 

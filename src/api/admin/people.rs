@@ -1,0 +1,82 @@
+use crate::domain::grant::{EmailGrantForm, GrantForm};
+use crate::domain::id::{GrantId, UserId, WaitingGrantId};
+use crate::domain::people::Roster;
+use crate::domain::person::Person;
+use crate::error::AppError;
+use leptos::prelude::*;
+
+/// A page of the people of a course or of all, found by name or e-mail, in one of [`crate::domain::people::PeopleSort`]'s
+/// orders, from after a place on. What the address says and cannot be is not found.
+#[server(endpoint = "admin/list_people")]
+pub async fn list_people(
+    #[server(default)] course: String,
+    #[server(default)] q: String,
+    #[server(default)] sort: String,
+    #[server(default)] after: String,
+) -> Result<Roster, AppError> {
+    use crate::domain::people::PeopleForm;
+    use crate::server::{context, people};
+    let admin = context::viewer().admin()?;
+    let (filter, after) = PeopleForm { course, q, sort, after }.parse().ok_or(AppError::NotFound)?;
+    people::roster(&context::state()?.db, &admin, filter, after).await
+}
+
+/// A person, and every source of access that they have or had.
+#[server(endpoint = "admin/get_person")]
+pub async fn get_person(id: UserId) -> Result<Person, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    db::persons::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+}
+
+/// Gives a person a course by hand.
+#[server(endpoint = "admin/grant_course")]
+pub async fn grant_course(person: UserId, form: GrantForm) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let fields = form.validate()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::access::grant_by_hand(tx, &admin, person, fields).await })).await
+}
+
+/// Takes back one grant that an admin gave; what else gives the course stays.
+#[server(endpoint = "admin/revoke_grant")]
+pub async fn revoke_grant(id: GrantId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::access::revoke_by_hand(tx, &admin, id).await })).await
+}
+
+/// Gives a course to whoever an address is. Where that is known it leads to the person; else the grant waits.
+#[server(endpoint = "admin/grant_by_email")]
+pub async fn grant_by_email(form: EmailGrantForm) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let fields = form.validate()?;
+    let state = context::state()?;
+    let person =
+        state.db.write(move |tx| Box::pin(async move { db::waiting_grants::grant(tx, &admin, fields).await })).await?;
+    if let Some(person) = person {
+        leptos_axum::redirect(&format!("/admin/people/{person}"));
+    }
+    Ok(())
+}
+
+/// Takes back a grant that waits.
+#[server(endpoint = "admin/revoke_waiting_grant")]
+pub async fn revoke_waiting_grant(id: WaitingGrantId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::waiting_grants::revoke(tx, &admin, id).await })).await
+}
+
+/// The author's word that a person's e-mail is theirs: what waits for it is given at once.
+#[server(endpoint = "admin/confirm_address")]
+pub async fn confirm_address(person: UserId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::waiting_grants::verify(tx, person).await })).await
+}
