@@ -1,5 +1,5 @@
 import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, somebody, storedOrder, test, unique } from "./fixtures";
-import { deafen, dragByMouse, handle, menu, pick, saved } from "./editor";
+import { deafen, handle, menu, pick, saved } from "./editor";
 import { expectAccessible, findings } from "./axe";
 import { tabTo } from "./keyboard";
 import { type Viewer, world } from "./sites";

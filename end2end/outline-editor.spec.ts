@@ -1,5 +1,6 @@
 // What the outline editor does with many lessons at once, with what was done, and with other authors.
 import { type Author, type Page, buy, expect, hydrated, open, signIn, signUp, storedOrder, test, unique } from "./fixtures";
+import { expectAccessible } from "./axe";
 import { chooseInMenu, dragByMouse, expectOrder, handle, live, menu, pick, row, saved, section } from "./editor";
 
 test.beforeEach(async ({ context }) => signIn(context, "author"));
@@ -300,4 +301,48 @@ test("a finger that rests on a row takes it, one that moves scrolls @phone", asy
   await expect(page).toHaveURL(new RegExp(`${course.id}/edit`));
   await saved(page);
   expect((await storedOrder(author, course.id))[0]).toEqual(["One", ["b", "c", "a"]]);
+});
+
+test("lessons, sections and courses are duplicated, and a lesson goes to another course", async ({ page, author }) => {
+  const course = await editor(page, author);
+  await chooseInMenu(page, "a", "Duplicate");
+  await expectOrder(page, [["One", ["a", "a (copy)", "b", "c"]], ["Two", ["d", "e"]], ["Three", []]]);
+  await expect(row(page, "a (copy)").getByText("Private", { exact: true })).toBeVisible();
+  await hydrated(page);
+  await chooseInMenu(page, "Two", "Duplicate");
+  await expectOrder(page, [["One", ["a", "a (copy)", "b", "c"]], ["Two", ["d", "e"]], ["Two (copy)", ["d", "e"]], ["Three", []]]);
+  const other = await author.course(unique("Elsewhere"), { There: ["x"] });
+  await open(page, `/admin/lessons/${course.lessons.b}/move`);
+  await page.getByLabel("Section").selectOption(other.sections.There!);
+  await page.getByRole("button", { name: "Move lesson" }).click();
+  await expectOrder(page, [["One", ["a", "a (copy)", "c"]], ["Two", ["d", "e"]], ["Two (copy)", ["d", "e"]], ["Three", []]]);
+  expect(await storedOrder(author, other.id)).toEqual([["There", ["x", "b"]]]);
+  await hydrated(page);
+  await page.locator(".page-header").getByRole("button", { name: "Duplicate" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: `${course.title} (copy)` })).toBeVisible();
+  await expectOrder(page, [["One", ["a", "a (copy)", "c"]], ["Two", ["d", "e"]], ["Two (copy)", ["d", "e"]], ["Three", []]]);
+});
+
+test("the author looks at a course as a visitor and as a buyer, and nothing is recorded @both", async ({ page, author }) => {
+  const course = await author.course(unique("Seen"), { One: ["a", { name: "taste", status: "preview" }, { name: "draft", status: "private" }] });
+  await author.product(unique("Seen"), [course.id]);
+  await open(page, `/admin/courses/${course.id}/edit`);
+  await page.getByText("View", { exact: true }).click();
+  await page.getByRole("button", { name: "As a buyer" }).click();
+  const banner = page.getByRole("complementary", { name: "Preview" });
+  await expect(banner).toContainText("somebody who bought everything");
+  await expect(page.getByRole("link", { name: "draft" })).toHaveCount(0);
+  await open(page, `/courses/${course.id}/lessons/${course.lessons.a}`);
+  await expect(page.getByText("This is a.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Mark as complete" })).toHaveCount(0);
+  await expectAccessible(page, "a preview");
+  await open(page, `/admin/courses/${course.id}/edit`);
+  await expect(banner).toHaveCount(0);
+  await page.getByText("View", { exact: true }).click();
+  await page.getByRole("button", { name: "As a visitor" }).click();
+  await expect(banner).toContainText("a visitor");
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await banner.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByRole("link", { name: "Admin" }).first()).toBeAttached();
+  await expect(banner).toHaveCount(0);
 });

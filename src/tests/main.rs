@@ -29,6 +29,7 @@ mod outline;
 mod payments;
 mod people;
 mod policy;
+mod preview;
 mod schema;
 mod session;
 mod trends;

@@ -44,7 +44,9 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         | "admin/list_courses"
         | "admin/list_products"
         | "admin/list_sales" => fields![],
-        "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => fields!["id" => course],
+        "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => {
+            fields!["id" => course]
+        }
         "admin/get_person" => fields!["id" => world.learner.id],
         "admin/confirm_address" => fields!["person" => world.learner.id],
         "admin/grant_course" => fields!["person" => world.learner.id, "form[course]" => course, "form[note]" => "Why"],
