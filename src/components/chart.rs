@@ -34,7 +34,7 @@ pub fn BarChart(
     });
     // The scale: a line at its height would say no more.
     let most = bars.iter().max_by_key(|bar| bar.value).filter(|most| most.value > 0).map(|most| {
-        view! { <p class="chart-most">{format!("Most: {} in {}", most.words, most.label)}</p> }
+        view! { <p class="chart-most">{format!("Most: {}, {}", most.words, most.label)}</p> }
     });
     let view_box = format!("0 0 {} {HEIGHT}", bars.len() * STEP);
     let drawing = drawing(&bars);

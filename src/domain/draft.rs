@@ -46,6 +46,12 @@ pub struct OtherDraft {
 
 as_tuple!(OtherDraft as OtherTuple { by: String, at: Timestamp });
 
+impl OtherDraft {
+    pub fn words(&self) -> String {
+        format!("{} has an unsaved draft of this lesson, last written {} UTC.", self.by, self.at.minute())
+    }
+}
+
 /// A draft together with what others saved meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "MergedTuple", into = "MergedTuple")]

@@ -9,9 +9,8 @@ mod uploader;
 use super::form::FormTarget;
 use crate::components::announcer::{Announcer, LiveRegion};
 use crate::components::live::effect;
-use crate::domain::draft::OtherDraft;
 use crate::domain::file::LessonFile;
-use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
+use crate::domain::id::{CaptionsId, LessonId};
 use draft::{Drafting, Notices};
 use js_sys::{Array, Function};
 use leptos::prelude::*;
@@ -27,23 +26,18 @@ const TEXT: &str = "markdown";
 #[island(lazy)]
 pub fn LessonEditor(
     lesson: LessonId,
-    course: CourseId,
-    section: SectionId,
-    /// Of one's own draft on the server, which the form holds: milliseconds of 1970.
-    draft_at: Option<i64>,
-    others: Vec<OtherDraft>,
     files: Vec<LessonFile>,
     captions: Vec<(CaptionsId, String)>,
     delete_file: FormTarget,
     delete_captions: FormTarget,
-    /// The form.
+    /// The form, and around it what `draft.rs` reads of it.
     children: Children,
 ) -> impl IntoView {
     let announcer = Announcer::new();
     let shelf = Shelf::new(lesson, files, captions);
-    let drafting = Drafting::new(lesson, course, section, others, announcer);
+    let drafting = Drafting::new(lesson, announcer);
     effect(move || {
-        drafting.begin(draft_at);
+        drafting.begin();
         take_files(shelf);
         load_surface();
     });

@@ -160,6 +160,11 @@ impl Hands {
         // The menu stays open under the hand.
         if let Ok(Some(summary)) = document().query_selector(".editor .menu[open] > summary") {
             self.open_menu(&summary);
+            // A button at a list's end is none any more: the focus stays in the menu.
+            let pressed = document().active_element();
+            if pressed.is_none_or(|button| !button.matches(".menu button:not(:disabled)").unwrap_or_default()) {
+                focus(&summary);
+            }
         }
     }
 

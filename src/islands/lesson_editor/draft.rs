@@ -6,12 +6,12 @@ use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
 use crate::api::admin::lessons::CreateLesson;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
-use crate::components::dom::{attribute, closest};
+use crate::components::dom::{attribute, closest, first};
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{live, on_document, on_window, spawn};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::draft::{Merged, OtherDraft};
-use crate::domain::id::{CourseId, LessonId, SectionId};
+use crate::domain::id::LessonId;
 use crate::islands::form::{OVERTAKEN, STORED};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -37,8 +37,6 @@ enum Told {
 #[derive(Clone, Copy)]
 pub struct Drafting {
     lesson: LessonId,
-    course: CourseId,
-    section: SectionId,
     announcer: Announcer,
     /// The fields as they are saved; none where the form held a draft from the start.
     saved: StoredValue<Option<String>>,
@@ -57,21 +55,12 @@ pub struct Drafting {
     /// Somebody else saved first.
     overtaken: RwSignal<bool>,
     merged: RwSignal<Option<Merged>>,
-    others: RwSignal<Vec<OtherDraft>>,
 }
 
 impl Drafting {
-    pub fn new(
-        lesson: LessonId,
-        course: CourseId,
-        section: SectionId,
-        others: Vec<OtherDraft>,
-        announcer: Announcer,
-    ) -> Self {
+    pub fn new(lesson: LessonId, announcer: Announcer) -> Self {
         Self {
             lesson,
-            course,
-            section,
             announcer,
             saved: StoredValue::new(None),
             base: StoredValue::new(None),
@@ -84,12 +73,12 @@ impl Drafting {
             restored: RwSignal::new(None),
             overtaken: RwSignal::new(false),
             merged: RwSignal::new(None),
-            others: RwSignal::new(others),
         }
     }
 
     /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
-    pub fn begin(self, draft_at: Option<i64>) {
+    pub fn begin(self) {
+        let draft_at: Option<i64> = said("data-draft-at").parse().ok();
         let fields = fields();
         self.saved.set_value(draft_at.is_none().then(|| fields.clone()));
         self.base.set_value(draft_at.is_none().then(text));
@@ -174,7 +163,7 @@ impl Drafting {
         self.sent.try_set_value(now);
         if let Ok(others) = serde_json::from_str::<Vec<OtherDraft>>(&answer) {
             self.told.try_set(Told::Kept);
-            self.others.try_set(others);
+            tell_others(&others);
         }
     }
 
@@ -227,7 +216,7 @@ impl Drafting {
     /// Saves the text as another lesson of the same section, and opens that.
     fn copy(self) {
         let fields = fields().replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
-        let body = format!("course={}&section={}&stay=true&{fields}", self.course, self.section);
+        let body = format!("course={}&section={}&stay=true&{fields}", said("data-course"), said("data-section"));
         spawn(async move {
             if let Ok(id) = Call::form::<CreateLesson>(body).send().await {
                 self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await;
@@ -255,6 +244,26 @@ impl Drafting {
             version: parts.next()?.to_owned(),
             fields: parts.next()?.to_owned(),
         })
+    }
+}
+
+/// What the server says of the form, on the element around it.
+fn said(name: &str) -> String {
+    form()
+        .and_then(|form| form.closest("[data-section]").ok().flatten())
+        .map(|around| attribute(&around, name))
+        .unwrap_or_default()
+}
+
+/// Says who else has a draft, where the server said it first.
+fn tell_others(others: &[OtherDraft]) {
+    let Some(notice) = document().get_element_by_id("other-drafts") else { return };
+    _ = notice.toggle_attribute_with_force("hidden", others.is_empty());
+    let lines: Vec<String> = others.iter().map(OtherDraft::words).collect();
+    if let Some(words) =
+        first(&notice, "[data-words]").filter(|words| words.text_content().as_deref() != Some(&lines.join(" ")))
+    {
+        words.set_text_content(Some(&lines.join(" ")));
     }
 }
 
@@ -342,28 +351,11 @@ pub fn Notices(drafting: Drafting) -> impl IntoView {
     let restored = live(move || drafting.restored.get().map(|at| view! { <Restored at drafting /> }).into_any());
     let overtaken = live(move || drafting.overtaken.get().then(|| view! { <Overtaken drafting /> }).into_any());
     let merged = live(move || drafting.merged.get().map(|merged| view! { <MergedNotice merged /> }).into_any());
-    let others = live(move || {
-        let lines = drafting.others.get().into_iter().map(|other| {
-            view! { <li>{format!("{} has an unsaved draft of this lesson, last written {} UTC.", other.by, other.at.minute())}</li> }
-        });
-        let lines: Vec<_> = lines.collect();
-        if lines.is_empty() {
-            return ().into_any();
-        }
-        view! {
-            <Notice kind=NoticeKind::Info title="Not only you">
-                <ul role="list">{lines}</ul>
-                <p>"Whoever saves second is told, and can merge the two."</p>
-            </Notice>
-        }
-        .into_any()
-    });
     view! {
         <p class="draft-state" role="status">{words}</p>
         {restored}
         {overtaken}
         {merged}
-        {others}
     }
     .into_any()
 }

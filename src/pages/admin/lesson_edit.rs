@@ -11,7 +11,7 @@ use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::draft::Drafts;
+use crate::domain::draft::{Drafts, OtherDraft};
 use crate::domain::lesson::{Lesson, LessonForm};
 use crate::domain::time::Timestamp;
 use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
@@ -76,15 +76,13 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
         </div>
         <LessonEditor
             lesson=lesson_id
-            course=lesson.course_id
-            section=lesson.section_id
-            draft_at
-            others=drafts.others
             files=lesson.files
             captions=lesson.captions
             delete_file
             delete_captions
         >
+            <div class="stack" data-course=lesson.course_id.to_string() data-section=lesson.section_id.to_string() data-draft-at=draft_at>
+            <OtherDrafts others=drafts.others />
             {notice}
             <Form to=update class="form">
                 <input type="hidden" name="id" value=id.clone() />
@@ -95,7 +93,24 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
                     <SavedNote />
                 </div>
             </Form>
+            </div>
         </LessonEditor>
+    }
+    .into_any()
+}
+
+/// Says who else has a draft; script keeps it true while one writes.
+#[component]
+fn OtherDrafts(others: Vec<OtherDraft>) -> impl IntoView {
+    let words: Vec<String> = others.iter().map(OtherDraft::words).collect();
+    let none = words.is_empty();
+    view! {
+        <div id="other-drafts" role="status" hidden=none>
+            <Notice kind=NoticeKind::Info title="Not only you">
+                <p data-words="">{words.join(" ")}</p>
+                <p>"Whoever saves second is told, and can merge the two."</p>
+            </Notice>
+        </div>
     }
     .into_any()
 }
