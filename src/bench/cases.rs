@@ -175,6 +175,7 @@ fn course(lessons: usize) -> ImportedCourse {
 
 fn lesson(n: usize) -> ImportedLesson {
     ImportedLesson {
+        incomplete: false,
         id: Uuid::new_v4(),
         name: format!("Lesson {n} and what it is about"),
         markdown: Some(markdown(&format!("What lesson {n} is about"))),

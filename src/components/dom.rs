@@ -33,5 +33,5 @@ pub fn focus(element: &Element) {
 /// Whether keys are text where the focus is.
 pub fn is_writing() -> bool {
     let field = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])";
-    document().active_element().is_some_and(|element| element.matches(field).unwrap_or_default())
+    document().active_element().is_some_and(|element| element.closest(field).is_ok_and(|field| field.is_some()))
 }

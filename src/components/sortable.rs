@@ -47,7 +47,7 @@ pub fn Sortable(on_drop: Callback<Dropped>, announcer: Announcer, children: Chil
     let (root, marker) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let hands = Hands { held: Rc::default(), root, marker, on_drop, announcer };
     let (down, step, up, cancel, keys) = (hands.clone(), hands.clone(), hands.clone(), hands.clone(), hands.clone());
-    let (touch, menu, click) = (hands.clone(), hands.clone(), hands);
+    let (touch, menu, click, left) = (hands.clone(), hands.clone(), hands.clone(), hands);
     view! {
         <div
             class="sortable"
@@ -60,6 +60,7 @@ pub fn Sortable(on_drop: Callback<Dropped>, announcer: Announcer, children: Chil
             on:touchmove=move |event| touch.keep_still(&event)
             on:contextmenu=move |event| menu.keep_still(&event)
             on:click:capture=move |event| click.swallow(&event)
+            on:focusout=move |_| left.leave()
         >
             {children()}
             <div class="drop-marker drop-marker--fixed" node_ref=marker role="presentation" hidden=true></div>
@@ -231,6 +232,13 @@ impl Hands {
                 focus_in(self.root, format!("[data-id=\"{item}\"] button.handle"));
             }
             None => self.announcer.say(format!("{name} stays where it was.")),
+        }
+    }
+
+    /// Whoever goes elsewhere lets go of what the keyboard holds.
+    fn leave(&self) {
+        if matches!(self.held(), Held::Keyboard(_)) {
+            self.put_back();
         }
     }
 

@@ -59,6 +59,8 @@ pub struct Merged {
     pub markdown: String,
     /// What is saved.
     pub theirs: String,
+    /// And what the form's other fields are: name, status, video's address, and whether it is completed by hand.
+    pub others: (String, String, String, bool),
     /// The version of that.
     pub version: String,
     /// How many places both changed: there, the text holds both, between marks.
@@ -71,6 +73,7 @@ pub struct Merged {
 as_tuple!(Merged as MergedTuple {
     markdown: String,
     theirs: String,
+    others: (String, String, String, bool),
     version: String,
     conflicts: usize,
     by: Option<String>,

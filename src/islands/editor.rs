@@ -88,7 +88,7 @@ fn listen(editor: Editor) {
         }
     });
     effect(move || {
-        editor.begin();
+        editor.start();
         live::follow(editor);
     });
 }
@@ -111,20 +111,24 @@ fn dropped_at(editor: Editor, dropped: &Dropped) {
 /// Why the last change was not saved, and the way to do it on what is there now.
 #[component]
 fn TroubleNotice(trouble: Trouble, editor: Editor) -> impl IntoView {
-    let Trouble { error, offer } = trouble;
+    let Trouble { error, offers } = trouble;
     let (title, sentence) = match error {
         AppError::Conflict(Conflict::Stale(_)) => {
             ("Someone else changed the outline".to_owned(), "What you see now is how it is.".to_owned())
         }
         error => ("Your change was not saved".to_owned(), error.to_string()),
     };
-    // What it was about may be gone.
-    let offer = offer.filter(|intent| editor.with(|tree| intent.plan(tree, Uuid::nil).is_some()));
-    let words = offer.as_ref().map(|intent| editor.with(|tree| words::of(tree, intent)));
-    let again = offer.map(|intent| {
+    // What they were about may be gone.
+    let offers: Vec<Intent> =
+        offers.into_iter().filter(|intent| editor.with(|tree| intent.plan(tree, Uuid::nil).is_some())).collect();
+    let words: Vec<String> = offers.iter().map(|intent| editor.with(|tree| words::of(tree, intent))).collect();
+    let words = (!words.is_empty()).then(|| words.join(", "));
+    let again = words.is_some().then(|| {
         let press = move |_| {
             editor.trouble.set(None);
-            editor.act(intent.clone());
+            for intent in offers.clone() {
+                editor.act(intent);
+            }
         };
         view! { <button class="button button--small button--primary" type="button" on:click=press>"Do it now"</button> }
     });

@@ -37,7 +37,7 @@ pub fn LessonEditor(
     let shelf = Shelf::new(lesson, files, captions);
     let drafting = Drafting::new(lesson, announcer);
     effect(move || {
-        drafting.begin();
+        drafting.start();
         take_files(shelf);
         load_surface();
     });
@@ -78,18 +78,14 @@ fn load_surface() {
 
 /// Uploads what is put into the text.
 fn take_files(shelf: Shelf) {
+    // What `public/lesson-writing.js` sends: files, and a function that takes Markdown.
     let heard = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        let Some(detail) = event.dyn_ref::<CustomEvent>().and_then(|event| event.detail().dyn_into::<Array>().ok())
-        else {
-            return;
-        };
-        let files = detail
-            .get(0)
-            .dyn_into::<Array>()
-            .map(|files| files.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect());
-        if let (Ok(files), Ok(insert)) = (files, detail.get(1).dyn_into::<Function>()) {
-            shelf.put_into_text(files, &insert);
-        }
+        let detail = event.unchecked_ref::<CustomEvent>().detail().unchecked_into::<Array>();
+        let files = detail.get(0).unchecked_into::<Array>();
+        shelf.put_into_text(
+            files.iter().map(File::unchecked_from_js).collect(),
+            &detail.get(1).unchecked_into::<Function>(),
+        );
     });
     if let Some(field) = field() {
         _ = field.add_event_listener_with_callback("lectern-files", heard.into_js_value().unchecked_ref());

@@ -9,6 +9,7 @@ use crate::domain::id::LessonId;
 use crate::domain::lesson::LessonForm;
 use crate::domain::validate::{self, FieldErrors, MARKDOWN_MAX};
 use crate::error::AppError;
+use diffy::{ConflictStyle, MergeOptions};
 
 /// One's own draft of a lesson, and who else has one.
 pub async fn of(state: &AppState, admin: &Admin, lesson: LessonId) -> Result<Drafts, AppError> {
@@ -71,37 +72,24 @@ pub async fn merge(
     let mine = mine.replace("\r\n", "\n");
     let merged = tokio::task::spawn_blocking(move || merged(&base.unwrap_or_default(), &mine, &theirs)).await;
     let (markdown, conflicts) = merged.map_err(|_| AppError::Internal)?;
-    Ok(Merged { markdown, theirs: stored, version: now.version, conflicts, by, at })
+    let status = now.status.value().to_owned();
+    let others = (now.name, status, now.video_url.unwrap_or_default(), !now.completes_by_watching);
+    Ok(Merged { markdown, theirs: stored, others, version: now.version, conflicts, by, at })
 }
+
+/// What stands before one's own lines where both changed the same.
+const MARK: &str = "<<<<<<< ours";
 
 /// The text that holds the changes of both, and how many places both changed.
 fn merged(base: &str, mine: &str, theirs: &str) -> (String, usize) {
     // The last line is a line like others.
     let line = |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     let (base, ours, others) = (line(base), line(mine), line(theirs));
-    match diffy::merge(&base, &ours, &others) {
+    match MergeOptions::new().set_conflict_style(ConflictStyle::Merge).merge(&base, &ours, &others) {
         Ok(text) => (text, 0),
         Err(text) => {
-            let mut conflicts = 0;
-            let mut plain = Vec::new();
-            let mut in_base = false;
-            for line in text.lines() {
-                match line.split(' ').next().unwrap_or_default() {
-                    "<<<<<<<" => {
-                        conflicts += 1;
-                        plain.push("<<<<<<< yours");
-                    }
-                    "|||||||" => in_base = true,
-                    "=======" => {
-                        in_base = false;
-                        plain.push("=======");
-                    }
-                    ">>>>>>>" => plain.push(">>>>>>> theirs"),
-                    _ if in_base => {}
-                    _ => plain.push(line),
-                }
-            }
-            (plain.join("\n") + "\n", conflicts)
+            let conflicts = text.lines().filter(|line| *line == MARK).count();
+            (text, conflicts)
         }
     }
 }
@@ -125,10 +113,14 @@ mod tests {
     fn where_both_changed_the_same_lines_both_stand() {
         let (text, conflicts) = merged("One\n\nTwo\n\nThree", "One\n\nMine\n\nThree", "One\n\nTheirs\n\nThree");
         assert_eq!(conflicts, 1);
-        for kept in ["One", "Mine", "Theirs", "Three", "<<<<<<< yours", ">>>>>>> theirs"] {
+        for kept in ["One", "Mine", "Theirs", "Three", "<<<<<<< ours", ">>>>>>> theirs"] {
             assert!(text.contains(kept), "{text}");
         }
         assert!(!text.contains("Two"), "{text}");
+        // What only looks like a mark stays.
+        let table = "|||||||\n\nTwo";
+        let (text, _) = merged("One", &format!("{table}\n\nMine"), &format!("{table}\n\nTheirs"));
+        assert!(text.contains("|||||||") && text.contains("Two") && text.contains("Theirs"), "{text}");
         // Begun on nobody knows what: both texts, and nothing lost.
         let (text, conflicts) = merged("", "Mine", "Theirs");
         assert!(conflicts == 1 && text.contains("Mine") && text.contains("Theirs"), "{text}");

@@ -17,6 +17,7 @@ use crate::domain::id::{CourseId, FileId, LessonId};
 use crate::error::AppError;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
+use std::io;
 
 pub use pieces::Pieces;
 pub use plan::{Known, Plan, PlannedLesson, PlannedSection, plan};
@@ -78,8 +79,12 @@ async fn same_files(files: &Files, stored: &Course, folder: &ImportedCourse) -> 
         for file in &lesson.files {
             let other = others.iter().find(|other| other.name == file.name && other.kind == file.kind);
             let Some(other) = other.filter(|other| other.bytes == file.bytes) else { continue };
-            if files.is_same(file.id, file.bytes, &other.path).await.map_err(broken)? {
-                same.insert(file.id);
+            match files.is_same(file.id, file.bytes, &other.path).await {
+                Ok(true) => _ = same.insert(file.id),
+                Ok(false) => {}
+                // One that was lost is brought again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(broken(error)),
             }
         }
     }

@@ -106,7 +106,7 @@ async fn a_change_of_order_takes_at_most_five_statements_however_much_moves(pool
         // A hundred that are selected, or all that there are, from one section into another.
         let place = async || {
             let (here, there) = (app.lessons_of(section.0).await, app.lessons_of(other.0).await);
-            let many = here.len().min(100) / 4;
+            let many = (here.len().min(100) / 4).max(1);
             let wanted = [&here[..many], &there].concat();
             app.change(&admin, course.id, &rearrange(&[(section, &here, &here[many..]), (other, &there, &wanted)]))
                 .await

@@ -194,15 +194,27 @@ async fn dr7_what_is_restored_is_what_it_was_with_everyones_progress_and_files(p
     let app = App::new(pool);
     let world = World::create(&app).await;
     live_in(&app, &world, world.paid().id).await;
-    let rest = ["outline_deletions", "deleted_rows"];
-    let before = dump_without(&app.pool, &rest).await;
+    let dump = async || {
+        // Neighbours that moved up and back were changed since; the rows themselves are what they were.
+        let rest = ["outline_deletions", "deleted_rows", "lessons", "course_sections"];
+        let rows: Vec<String> = sqlx::query_scalar(
+            "select (to_jsonb(l) - 'updated_at')::text from lessons l
+            union all select (to_jsonb(s) - 'updated_at')::text from course_sections s
+            order by 1",
+        )
+        .fetch_all(&app.pool)
+        .await
+        .unwrap();
+        (dump_without(&app.pool, &rest).await, rows)
+    };
+    let before = dump().await;
     let lessons = vec![world.paid().id, world.draft().id];
     let front = world.course.sections[0].id;
     for (sections, lessons) in [(vec![], lessons.clone()), (vec![front], vec![]), (vec![front], lessons)] {
         let deletion = DeletionId(Uuid::new_v4());
         let delete = OutlineChange::Delete { deletion, sections, lessons };
         app.change(&world.admin, world.course.id, &delete).await.is(200);
-        assert_ne!(dump_without(&app.pool, &rest).await, before);
+        assert_ne!(dump().await, before);
         assert_order_is_dense(&app.pool).await;
         app.get_as(&world.learner, world.course.lesson_path(world.paid())).await.is(404);
         let deleted: Vec<DeletedRows> =
@@ -210,11 +222,11 @@ async fn dr7_what_is_restored_is_what_it_was_with_everyones_progress_and_files(p
         assert_eq!(deleted.len(), 1);
         let fields = fields!["course" => world.course.id, "deletion" => deletion];
         app.submit(&world.admin, "admin/restore_deletion", fields.clone()).await.is(302);
-        assert_eq!(dump_without(&app.pool, &rest).await, before);
+        assert_eq!(dump().await, before);
         app.get_as(&world.learner, world.course.lesson_path(world.paid())).await.is(200);
         // Pressed twice.
         app.submit(&world.admin, "admin/restore_deletion", fields).await.is(302);
-        assert_eq!(dump_without(&app.pool, &rest).await, before);
+        assert_eq!(dump().await, before);
     }
     assert_eq!(count(&app.pool, "deleted_rows").await, 0);
 }
@@ -292,7 +304,7 @@ async fn whoever_looks_at_an_outline_is_told_who_changed_it(pool: PgPool) {
     assert_eq!(next().await, format!("event: outline\ndata: {} Avery\n\n", Uuid::nil()));
     // Whatever changes it tells: here, a page without script.
     app.call(&world.admin, "admin/delete_lesson", fields!["id" => world.paid().id]).await.ok();
-    assert_eq!(next().await, "event: outline\ndata: \n\n");
+    assert_eq!(next().await, "event: outline\ndata: - \n\n");
     app.state.live.stop();
     assert!(tokio::time::timeout(Duration::from_secs(2), stream.next()).await.expect("ends").is_none());
 }

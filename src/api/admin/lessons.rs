@@ -79,7 +79,17 @@ pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> R
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
     let state = context::state()?;
-    state.db.write(move |tx| Box::pin(async move { db::lessons::update(tx, &admin, id, &version, fields).await })).await
+    state
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let version = db::lessons::update(tx, &admin, id, &version, fields).await?;
+                // What is saved is no draft any more.
+                db::drafts::discard(tx, &admin, id).await?;
+                Ok(version)
+            })
+        })
+        .await
 }
 
 /// A lesson's states, newest first, and one of them beside what it is now.

@@ -1,5 +1,6 @@
 //! One drag by a pointer, from the press to the drop.
 
+use super::super::dom::closest;
 use super::Dropped;
 use super::place::{self, Item, Place, first_item, next_item};
 use leptos::ev::PointerEvent;
@@ -31,7 +32,7 @@ impl Drag {
     pub fn press(handle: &Element, event: &PointerEvent) -> Option<Self> {
         let item = Item::of_handle(handle)?;
         // The handle keeps getting the pointer's events wherever it goes; a finger that rests elsewhere keeps its own.
-        if event.target().is_some_and(|target| handle.contains(target.dyn_ref())) {
+        if closest(event.target(), "button.handle").as_ref() == Some(handle) {
             handle.set_pointer_capture(event.pointer_id()).ok()?;
         }
         Some(Self {

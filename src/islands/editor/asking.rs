@@ -4,6 +4,7 @@ use super::state::Editor;
 use super::words;
 use crate::api::admin::outline::GetRowsDeletion;
 use crate::api::submit::Call;
+use crate::components::dom::focus;
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live, spawn};
 use crate::domain::outline_edit::{Intent, Row};
@@ -38,11 +39,14 @@ impl Asking {
                 Row::Lesson(id) => lessons.push(*id),
             }
         }
-        self.about.set(Some(Question { rows, what }));
+        self.about.set(Some(Question { rows: rows.clone(), what }));
         let call = Call::json(&GetRowsDeletion { course: editor.course, sections, lessons });
         spawn(async move {
             let found = call.send().await.ok().and_then(|json| serde_json::from_str(&json).ok());
-            self.goes.try_set(found.unwrap_or_default());
+            // Another question may have been asked by then.
+            if self.about.with_untracked(|about| about.as_ref().is_some_and(|question| question.rows == rows)) {
+                self.goes.try_set(found.unwrap_or_default());
+            }
         });
     }
 }
@@ -69,6 +73,12 @@ pub fn AskDialog(asking: Asking, editor: Editor) -> impl IntoView {
         if let Some(question) = asking.about.get_untracked() {
             asking.about.set(None);
             editor.act(Intent::Delete { rows: question.rows });
+            // The row is gone, and with it what was focused: the way back is next.
+            request_animation_frame(|| {
+                if let Ok(Some(undo)) = document().query_selector(".editor-tools button") {
+                    focus(&undo);
+                }
+            });
         }
     };
     view! {

@@ -42,8 +42,10 @@ impl Hands {
         };
         let Some(element) = closest(Some(button.clone().into()), "[data-id]") else { return };
         let Some(row) = page::row(&element) else { return };
-        close_menu(&button, false);
-        match attribute(&button, "data-act").as_str() {
+        let act = attribute(&button, "data-act");
+        // What opens a field or a choice takes the focus there; else it goes back to the menu's button.
+        close_menu(&button, matches!(act.as_str(), "pick-all" | "publish" | "delete"));
+        match act.as_str() {
             "fold" => page::fold(&element, !element.has_attribute("data-folded")),
             "pick-all" => self.pick_section(&element),
             "rename" => writing::open(self.editor, Field::Rename(row)),
@@ -78,6 +80,18 @@ impl Hands {
             && let Some(menu) = menu
         {
             return close_menu(&menu, true);
+        }
+        if let Some(choice) = closest(event.target(), "#status-menu [data-set]") {
+            let to = match key.as_str() {
+                "ArrowDown" => choice.next_element_sibling(),
+                "ArrowUp" => choice.previous_element_sibling(),
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(to) = to {
+                focus(&to);
+            }
+            return;
         }
         if is_writing() {
             return;
@@ -162,7 +176,8 @@ impl Hands {
             self.open_menu(&summary);
             // A button at a list's end is none any more: the focus stays in the menu.
             let pressed = document().active_element();
-            if pressed.is_none_or(|button| !button.matches(".menu button:not(:disabled)").unwrap_or_default()) {
+            let usable = |button: Element| button.closest(".menu button:not(:disabled)").ok().flatten();
+            if pressed.and_then(usable).is_none() {
                 focus(&summary);
             }
         }
@@ -221,16 +236,12 @@ impl Hands {
         let Some(menu) = document().get_element_by_id("status-menu") else { return };
         let Ok(menu) = menu.dyn_into::<HtmlElement>() else { return };
         _ = menu.toggle_attribute_with_force("data-of-section", matches!(row, Row::Section(_)));
+        // Beside the button, and within the window, which the style sheet's units know.
         let at = button.get_bounding_client_rect();
-        _ = menu.show_popover();
-        let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-        let own = menu.get_bounding_client_rect();
-        let left = at.left().min(width - own.width() - 8.0).max(8.0);
-        let below = at.bottom() + own.height() + 8.0 < height;
-        let top = if below { at.bottom() + 4.0 } else { (at.top() - own.height() - 4.0).max(8.0) };
-        _ = menu.style().set_property("left", &format!("{}px", left as i32));
-        _ = menu.style().set_property("top", &format!("{}px", top as i32));
+        let (left, top) = (at.left() as i32, at.bottom() as i32 + 4);
+        _ = menu.style().set_property("left", &format!("max(0.5rem, min({left}px, 100vi - 20.5rem))"));
+        _ = menu.style().set_property("top", &format!("min({top}px, 100vb - 15rem)"));
+        _ = menu.toggle_popover();
         if let Some(choice) = first(&menu, "[data-set]") {
             focus(&choice);
         }
@@ -240,7 +251,7 @@ impl Hands {
         if let Some(menu) =
             document().get_element_by_id("status-menu").and_then(|menu| menu.dyn_into::<HtmlElement>().ok())
         {
-            _ = menu.hide_popover();
+            _ = menu.toggle_popover();
         }
         let status = LessonStatus::ALL.into_iter().find(|status| status.value() == value);
         if let (Some(row), Some(status)) = (self.choosing.get_value(), status) {

@@ -71,7 +71,7 @@ pub fn follow(tree: &Tree) {
     for (_, gone) in rows {
         gone.remove();
     }
-    if let Some(focused) = focused.filter(|element| element.is_connected()) {
+    if let Some(focused) = focused.filter(|element| element.closest("html").is_ok_and(|page| page.is_some())) {
         focus(&focused);
     }
 }
@@ -93,6 +93,14 @@ fn arrange(list: &Element, rows: &[Element]) {
         } else {
             _ = list.insert_before(row, at.as_ref().map(AsRef::<Node>::as_ref));
         }
+    }
+}
+
+/// Puts an element behind another one.
+pub fn put_after(before: &Element, element: &Element) {
+    if let Some(parent) = before.parent_element() {
+        let next = before.next_element_sibling();
+        _ = parent.insert_before(element, next.as_ref().map(AsRef::<Node>::as_ref));
     }
 }
 
@@ -121,10 +129,10 @@ fn dress(row: &Element, name: &str, status: &str) {
     }
     if attribute(row, "data-status") != status {
         _ = row.set_attribute("data-status", status);
-        let badge = format!("#status-menu [data-set={status}] .badge");
+        let badge = format!("#status-menu [data-set={status}] > :first-child");
         let badge = document().query_selector(&badge).ok().flatten();
         if let (Some(place), Some(badge)) = (first(row, ".editor-status"), badge) {
-            place.set_inner_html(&badge.outer_html());
+            place.set_inner_html(&badge.inner_html());
         }
     }
 }
@@ -133,7 +141,12 @@ fn dress(row: &Element, name: &str, status: &str) {
 pub fn follow_deleted(page: &Document) {
     let now = page.get_element_by_id(DELETED);
     if let (Some(old), Some(now)) = (document().get_element_by_id(DELETED), now) {
-        old.set_outer_html(&now.outer_html());
+        // What is focused there stays so where nothing changed.
+        if old.inner_html() == now.inner_html() {
+            return;
+        }
+        old.set_inner_html(&now.inner_html());
+        _ = old.toggle_attribute_with_force("hidden", now.has_attribute("hidden"));
     }
 }
 

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use std::collections::VecDeque;
 use std::time::Duration;
 use uuid::Uuid;
+use web_sys::Document;
 
 /// The longest pause before a server that did not answer is asked again, in seconds.
 const PATIENCE: u64 = 8;
@@ -53,7 +54,8 @@ struct Waiting {
 #[derive(Debug, Clone)]
 pub struct Trouble {
     pub error: AppError,
-    pub offer: Option<Intent>,
+    /// In the order in which they were meant.
+    pub offers: Vec<Intent>,
 }
 
 #[derive(Clone, Copy)]
@@ -66,6 +68,8 @@ pub struct Editor {
     numbers: StoredValue<u32>,
     /// Whether what is stored may be more than what is shown.
     behind: StoredValue<bool>,
+    /// Whether that is being found out.
+    looking: StoredValue<bool>,
     pub past: RwSignal<Vec<Done>>,
     pub future: RwSignal<Vec<Done>>,
     pub saving: RwSignal<Saving>,
@@ -85,10 +89,11 @@ impl Editor {
             queue: StoredValue::new(VecDeque::new()),
             numbers: StoredValue::new(0),
             behind: StoredValue::new(false),
+            looking: StoredValue::new(false),
             past: RwSignal::new(Vec::new()),
             future: RwSignal::new(Vec::new()),
             saving: RwSignal::new(Saving::Nothing),
-            trouble: RwSignal::new(trouble.map(|error| Trouble { error, offer: None })),
+            trouble: RwSignal::new(trouble.map(|error| Trouble { error, offers: Vec::new() })),
             selected: RwSignal::new(Vec::new()),
             sections: RwSignal::new(Vec::new()),
             announcer,
@@ -96,7 +101,7 @@ impl Editor {
     }
 
     /// Takes over the outline that the page shows; in the browser, once.
-    pub fn begin(self) {
+    pub fn start(self) {
         self.tab.set_value(fresh());
         if let Some(tree) = page::read(&document()) {
             self.tree.set_value(tree);
@@ -150,7 +155,7 @@ impl Editor {
             self.send(change, done.words.clone(), None, onto);
         } else {
             let error = AppError::Conflict(Conflict::Stale(Vec::new()));
-            self.trouble.set(Some(Trouble { error, offer: None }));
+            self.trouble.set(Some(Trouble { error, offers: Vec::new() }));
         }
     }
 
@@ -164,7 +169,8 @@ impl Editor {
     }
 
     fn show(self) {
-        self.with(page::follow);
+        // What the page does on the way may ask for the tree.
+        page::follow(&self.tree.get_value());
         self.list_sections();
         // What is gone is selected no more.
         let there: Vec<LessonId> = self.with(|tree| {
@@ -244,9 +250,11 @@ impl Editor {
         }
     }
 
-    /// What is stored is shown next, what was meant is offered, and what was not stored cannot be undone.
+    /// What is stored is shown next, and what was not stored cannot be undone. What was meant is offered; what was done
+    /// after something that only came too late is done again on what is there.
     async fn roll_back(self, error: AppError) {
-        let refused = self.queue.try_update_value(|queue| queue.drain(..).next()).flatten();
+        let waiting = self.queue.try_update_value(|queue| queue.drain(..).collect::<Vec<_>>()).unwrap_or_default();
+        let mut meant = waiting.into_iter().filter_map(|waiting| waiting.intent);
         self.saving.try_set(Saving::Nothing);
         for list in [self.past, self.future] {
             _ = list.try_update(|list| list.retain(|done| done.stored));
@@ -255,8 +263,13 @@ impl Editor {
         if error != AppError::SignInRequired {
             self.refresh(None).await;
         }
+        let stale = matches!(error, AppError::Conflict(_));
+        let offers: Vec<Intent> = if stale { meant.next().into_iter().collect() } else { meant.by_ref().collect() };
+        for intent in meant {
+            self.act(intent);
+        }
         // On what is there now: what was meant may be gone, or be so already.
-        self.trouble.try_set(Some(Trouble { error, offer: refused.and_then(|refused| refused.intent) }));
+        self.trouble.try_set(Some(Trouble { error, offers }));
     }
 
     /// Somebody else changed the outline: it is shown as soon as nothing of this page's is under way.
@@ -268,33 +281,48 @@ impl Editor {
         }
     }
 
-    /// Shows what is stored.
+    /// Shows what is stored. One at a time: what comes meanwhile is looked at when this one is done.
     async fn refresh(self, who: Option<String>) {
-        self.behind.set_value(false);
-        while document().query_selector("[data-dragging], [data-lifted]").is_ok_and(|held| held.is_some()) {
-            sleep(1).await;
-        }
-        let found = part::fetch(&format!("/admin/courses/{}/edit", self.course)).await.ok();
-        let found = found.as_deref().and_then(part::parse);
-        let Some((document, tree)) = found.and_then(|page| page::read(&page).map(|tree| (page, tree))) else {
-            // Asked again with the next change, or when the connection is there again.
-            self.behind.set_value(true);
-            return;
-        };
-        page::follow_deleted(&document);
-        // What was done meanwhile is made on what is shown; the answer to it says whether that was right.
-        if self.is_busy() {
-            self.behind.set_value(true);
+        self.behind.set_value(true);
+        if self.looking.try_update_value(|looking| std::mem::replace(looking, true)) != Some(false) {
             return;
         }
+        while self.behind.try_get_value() == Some(true) && !self.is_busy() {
+            // What is held, or being named, stays where it is until it is let go.
+            let held = document().query_selector("[data-dragging], [data-lifted], .editor-input:focus");
+            if held.is_ok_and(|held| held.is_some()) {
+                sleep(1).await;
+                continue;
+            }
+            self.behind.set_value(false);
+            let before = self.numbers.get_value();
+            let found = part::fetch(&format!("/admin/courses/{}/edit", self.course)).await.ok();
+            let found = found.as_deref().and_then(part::parse);
+            let Some((page, tree)) = found.and_then(|page| page::read(&page).map(|tree| (page, tree))) else {
+                // Asked again with the next change, or when the connection is there again.
+                self.behind.set_value(true);
+                break;
+            };
+            // What was done since it was asked for is not in it.
+            if self.is_busy() || self.numbers.try_get_value() != Some(before) {
+                self.behind.set_value(true);
+                continue;
+            }
+            self.take_over(&page, tree, who.as_deref());
+        }
+        self.looking.set_value(false);
+    }
+
+    fn take_over(self, page: &Document, tree: Tree, who: Option<&str>) {
+        page::follow_deleted(page);
         if self.with(|shown| shown.sections == tree.sections) {
             return;
         }
         self.tree.update_value(|shown| shown.follow(tree));
         self.show();
         if let Some(who) = who {
-            self.announcer.say(words::followed(&who));
-            self.saving.try_set(Saving::Followed(who));
+            self.announcer.say(words::followed(who));
+            self.saving.try_set(Saving::Followed(who.to_owned()));
         }
     }
 }

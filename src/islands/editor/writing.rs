@@ -34,7 +34,7 @@ fn rename(editor: Editor, row: Row) -> Option<()> {
     let name = editor.with(|tree| tree.name(row).map(str::to_owned))?;
     let input = input(&format!("New name of “{name}”"), &name)?;
     text.set_hidden(true);
-    text.after_with_node_1(&input).ok()?;
+    page::put_after(&text, &input);
     input.select();
     on_end(&input, move |input, end| {
         text.set_hidden(false);
@@ -62,9 +62,9 @@ fn add_after(editor: Editor, lesson: LessonId) -> Option<()> {
     let name = editor.with(|tree| tree.name(Row::Lesson(lesson)).map(str::to_owned))?;
     let input = input(&format!("Name of the new lesson below “{name}”"), "")?;
     let place = document().create_element("li").ok()?;
-    place.set_class_name("editor-adding");
+    _ = place.set_attribute("class", "editor-adding");
     place.append_child(&input).ok()?;
-    page::element(Row::Lesson(lesson))?.after_with_node_1(&place).ok()?;
+    page::put_after(&page::element(Row::Lesson(lesson))?, &place);
     focus(&input);
     let above = Rc::new(Cell::new(lesson));
     on_end(&input, move |input, end| {
@@ -79,7 +79,7 @@ fn add_after(editor: Editor, lesson: LessonId) -> Option<()> {
                 above.set(added);
                 input.set_value("");
                 if let Some(row) = page::element(Row::Lesson(added)) {
-                    _ = row.after_with_node_1(&place);
+                    page::put_after(&row, &place);
                 }
                 focus(input);
                 return false;
@@ -98,11 +98,15 @@ fn add_after(editor: Editor, lesson: LessonId) -> Option<()> {
 
 fn input(label: &str, value: &str) -> Option<HtmlInputElement> {
     let input = document().create_element("input").ok()?.dyn_into::<HtmlInputElement>().ok()?;
-    input.set_class_name("input input--small editor-input");
-    input.set_max_length(NAME_MAX as i32);
+    for (name, value) in [
+        ("class", "input input--small editor-input"),
+        ("maxlength", &NAME_MAX.to_string()),
+        ("aria-label", label),
+        ("autocomplete", "off"),
+    ] {
+        _ = input.set_attribute(name, value);
+    }
     input.set_value(value);
-    _ = input.set_attribute("aria-label", label);
-    _ = input.set_attribute("autocomplete", "off");
     Some(input)
 }
 

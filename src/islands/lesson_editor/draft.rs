@@ -55,6 +55,8 @@ pub struct Drafting {
     /// Somebody else saved first.
     overtaken: RwSignal<bool>,
     merged: RwSignal<Option<Merged>>,
+    /// Why neither was done.
+    failed: RwSignal<Option<String>>,
 }
 
 impl Drafting {
@@ -73,17 +75,21 @@ impl Drafting {
             restored: RwSignal::new(None),
             overtaken: RwSignal::new(false),
             merged: RwSignal::new(None),
+            failed: RwSignal::new(None),
         }
     }
 
     /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
-    pub fn begin(self) {
+    pub fn start(self) {
         let draft_at: Option<i64> = said("data-draft-at").parse().ok();
         let fields = fields();
-        self.saved.set_value(draft_at.is_none().then(|| fields.clone()));
-        self.base.set_value(draft_at.is_none().then(text));
-        self.here.set_value(fields.clone());
-        self.sent.set_value(fields.clone());
+        // What was typed before this ran is in the fields, and not in what the server said.
+        let said = said_fields();
+        let base = UrlSearchParams::new_with_str(&said).ok().and_then(|said| said.get("form[markdown]"));
+        self.saved.set_value(draft_at.is_none().then(|| said.clone()));
+        self.base.set_value(base.filter(|_| draft_at.is_none()));
+        self.here.set_value(said.clone());
+        self.sent.set_value(said);
         if let Some(kept) = self.kept().filter(|kept| kept.fields != fields && kept.at > draft_at.unwrap_or_default()) {
             if kept.version != version() {
                 // Begun on another text than the one that is here: the server may know it.
@@ -94,14 +100,18 @@ impl Drafting {
             self.restored.set(Some(clock(kept.at)));
             self.announcer.say("Your draft was restored.");
         }
-        let handle = set_interval_with_handle(move || self.tick(), TICK);
-        on_cleanup(move || _ = handle.map(|handle| handle.clear()));
+        self.keep_looking();
         on_document(STORED, move |_| self.stored());
         on_document(OVERTAKEN, move |_| self.overtaken.set(true));
         on_document("submit", move |event| {
-            self.submitted.set_value(self::fields());
-            let form = closest(event.target(), "form").map(|form| attribute(&form, "action"));
-            if form.is_some_and(|action| action == DiscardDraft::PATH) {
+            let Some(sent) = closest(event.target(), "form") else { return };
+            // A press while the one before is under way sends nothing.
+            if form().is_some_and(|own| *AsRef::<web_sys::Element>::as_ref(&own) == sent)
+                && !sent.has_attribute("aria-busy")
+            {
+                self.submitted.set_value(self::fields());
+            }
+            if attribute(&sent, "action") == DiscardDraft::PATH {
                 self.forget();
             }
         });
@@ -119,6 +129,17 @@ impl Drafting {
         self.saved.try_with_value(|saved| saved.as_ref().is_none_or(|saved| *saved != now)).unwrap_or_default()
     }
 
+    /// For as long as the page is there.
+    fn keep_looking(self) {
+        set_timeout(
+            move || {
+                self.tick();
+                self.keep_looking();
+            },
+            TICK,
+        );
+    }
+
     fn tick(self) {
         self.keep_here();
         let due = self.ticks.try_update_value(|ticks| {
@@ -127,7 +148,8 @@ impl Drafting {
         });
         let now = fields();
         let sent = self.sent.try_with_value(|sent| *sent == now).unwrap_or(true);
-        if due == Some(true) && !sent && !self.sending.get_value() {
+        let saving = form().is_some_and(|form| form.has_attribute("aria-busy"));
+        if due == Some(true) && !sent && !saving && !self.sending.get_value() {
             spawn(self.send(now));
         }
     }
@@ -160,6 +182,11 @@ impl Drafting {
         self.sending.try_set_value(false);
         // What cannot be kept there now is sent again with the next look; this device has it.
         let Ok(answer) = answer else { return };
+        if !self.is_unsaved() {
+            // It was saved or given up meanwhile: what came late is no draft.
+            _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+            return;
+        }
         self.sent.try_set_value(now);
         if let Ok(others) = serde_json::from_str::<Vec<OtherDraft>>(&answer) {
             self.told.try_set(Told::Kept);
@@ -204,7 +231,12 @@ impl Drafting {
         spawn(async move {
             let answer = call.send().await;
             let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
-            let Some(merged) = merged else { return self.announcer.say("This could not be merged just now.") };
+            let Some(merged) = merged else {
+                self.failed.try_set(Some("This could not be merged just now.".to_owned()));
+                return;
+            };
+            self.failed.set(None);
+            self.take_fields(&merged);
             set_text(&merged.markdown);
             set_version(&merged.version);
             self.base.set_value(Some(merged.theirs.clone()));
@@ -213,13 +245,38 @@ impl Drafting {
         });
     }
 
+    /// What others made of the form's other fields, where these are as they were: the author changed something else.
+    fn take_fields(self, merged: &Merged) {
+        let (name, status, video_url, by_hand) = &merged.others;
+        let saved = self.saved.get_value().and_then(|saved| UrlSearchParams::new_with_str(&saved).ok());
+        let now = UrlSearchParams::new_with_str(&fields()).ok();
+        for (field, theirs) in [
+            ("form[name]", Some(name.as_str())),
+            ("form[status]", Some(status.as_str())),
+            ("form[video_url]", Some(video_url.as_str())),
+            ("form[by_hand]", by_hand.then_some("true")),
+        ] {
+            let value = |fields: &Option<UrlSearchParams>| fields.as_ref().and_then(|fields| fields.get(field));
+            // Of a draft that was begun on nobody knows what, the name alone is surely a wish.
+            let untouched = if saved.is_some() { value(&saved) == value(&now) } else { field != "form[name]" };
+            if untouched {
+                put(field, theirs);
+            }
+        }
+    }
+
     /// Saves the text as another lesson of the same section, and opens that.
     fn copy(self) {
-        let fields = fields().replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
+        // A draft, whatever the original is: nothing is published by accident.
+        let fields = ["public", "preview"].iter().fold(fields(), |fields, status| {
+            fields.replace(&format!("form%5Bstatus%5D={status}"), "form%5Bstatus%5D=private")
+        });
+        let fields = fields.replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
         let body = format!("course={}&section={}&stay=true&{fields}", said("data-course"), said("data-section"));
         spawn(async move {
-            if let Ok(id) = Call::form::<CreateLesson>(body).send().await {
-                self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await;
+            match Call::form::<CreateLesson>(body).send().await {
+                Ok(id) => self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await,
+                Err(error) => _ = self.failed.try_set(Some(format!("No copy was made. {error}"))),
             }
         });
     }
@@ -282,14 +339,25 @@ fn form() -> Option<HtmlFormElement> {
 
 /// What is typed, URL-encoded, without what only says where it goes.
 fn fields() -> String {
-    let fields = || {
-        let data = FormData::new_with_form(&form()?).ok()?;
-        for name in ["id", "version"] {
-            data.delete(name);
-        }
-        UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+    form().and_then(|form| fields_of(&form)).unwrap_or_default()
+}
+
+/// The same as the server rendered it.
+fn said_fields() -> String {
+    let said = || {
+        let copy = form()?.clone_node_with_deep(true).ok()?.unchecked_into::<HtmlFormElement>();
+        copy.reset();
+        fields_of(&copy)
     };
-    fields().unwrap_or_default()
+    said().unwrap_or_default()
+}
+
+fn fields_of(form: &HtmlFormElement) -> Option<String> {
+    let data = FormData::new_with_form(form).ok()?;
+    for name in ["id", "version"] {
+        data.delete(name);
+    }
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
 }
 
 fn text() -> String {
@@ -335,10 +403,22 @@ fn fill(fields: &str) {
     set_text(&fields.get("form[markdown]").unwrap_or_default());
 }
 
+/// Sets one field of the form; none unticks it.
+fn put(name: &str, value: Option<&str>) {
+    let Some(form) = form() else { return };
+    let inputs = crate::components::dom::within(&form, &format!("input[name=\"{name}\"]"));
+    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        match input.type_().as_str() {
+            "radio" | "checkbox" => input.set_checked(value == Some(&input.value())),
+            _ => input.set_value(value.unwrap_or_default()),
+        }
+    }
+}
+
 /// The time of day on this device, `10:42`.
 fn clock(at: i64) -> String {
-    let date = js_sys::Date::new(&(at as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    let time = js_sys::Date::new(&(at as f64).into()).to_locale_time_string("en-GB");
+    String::from(time).chars().take("10:42".len()).collect()
 }
 
 #[component]
@@ -377,9 +457,11 @@ fn Restored(at: String, drafting: Drafting) -> impl IntoView {
 
 #[component]
 fn Overtaken(drafting: Drafting) -> impl IntoView {
+    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
     view! {
         <Notice kind=NoticeKind::Warning title="Two of you wrote this lesson">
             <p>"Your text is safe here. Merge what was saved meanwhile into it, or keep yours as a lesson of its own."</p>
+            {failed}
             <div class="cluster">
                 <button class="button button--small button--primary" type="button" on:click=move |_| drafting.merge()>
                     "Merge their changes into mine"

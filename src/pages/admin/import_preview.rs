@@ -147,7 +147,7 @@ fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl In
                 <input type="checkbox" name="delete" value="true" />
                 <span>
                     <span class="choice-label">"When updating, remove what is not in the zip file"</span>
-                    <span class="choice-hint">{format!("For good, with {with}.")}</span>
+                    <span class="choice-hint">{format!("With {with}. Lessons can be restored for a day on the course's page.")}</span>
                 </span>
             </label>
         }

@@ -311,7 +311,7 @@ fn StatusMenu() -> impl IntoView {
     let choices = LessonStatus::ALL.map(|status| {
         view! {
             <button class="menu-item status-choice" type="button" role="menuitem" data-set=status.value()>
-                <Badge kind=status.into() text=status.label() />
+                <span><Badge kind=status.into() text=status.label() /></span>
                 <span>{status.meaning()}</span>
             </button>
         }

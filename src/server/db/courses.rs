@@ -143,3 +143,9 @@ pub async fn any(tx: &mut PgConnection) -> Result<bool, AppError> {
     let any = sqlx::query_scalar!(r#"select exists (select from courses) as "any!""#).fetch_one(tx).await?;
     Ok(any)
 }
+
+pub async fn is_there(db: &Db, id: CourseId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from courses where id = $1) as "there!""#, id as CourseId)
+        .fetch_one(db.pool())
+        .await
+}

@@ -3,7 +3,7 @@
 
 use super::{Db, order};
 use crate::domain::deletion::DeletedRows;
-use crate::domain::id::{CourseId, DeletionId, LessonId, SectionId};
+use crate::domain::id::{CourseId, DeletionId, LessonId, SectionId, UserId};
 use crate::error::{AppError, Conflict};
 use crate::server::auth::Admin;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -55,54 +55,50 @@ pub async fn delete(
     order::lock_course(tx, course).await?;
     let all = order::sections_of(tx, course).await?;
     let lists = order::lessons_of_all(tx, &all).await?;
-    let gone: Vec<Uuid> = sections.iter().map(|id| id.0).collect();
     let inside: Vec<LessonId> = sections.iter().flat_map(|id| lists.get(id).cloned().unwrap_or_default()).collect();
-    let there =
-        gone.iter().all(|id| all.contains(id)) && lessons.iter().all(|id| lists.values().any(|list| list.contains(id)));
-    if !note(tx, admin, course, id, there, &gone, lessons, inside.len()).await? {
-        return Ok(());
-    }
-    let mut taken: Vec<Uuid> = lessons.iter().chain(&inside).map(|id| id.0).collect();
-    taken.sort_unstable();
-    taken.dedup();
-    let copies = RELATIONS
-        .iter()
-        .map(|(table, which, _)| format!("select $1::uuid, '{table}', to_jsonb(t) from {table} t where {which}"));
-    let copy = format!(
-        "insert into deleted_rows (deletion_id, relation, data) {}",
-        copies.collect::<Vec<_>>().join(" union all ")
-    );
-    sqlx::query(AssertSqlSafe(copy)).bind(id.0).bind(&gone).bind(&taken).execute(&mut *tx).await?;
-    sqlx::query!("delete from lessons where id = any($1)", &taken).execute(&mut *tx).await?;
-    sqlx::query!("delete from course_sections where id = any($1)", &gone).execute(&mut *tx).await?;
-    let left = lists.into_iter().filter(|(section, _)| !sections.contains(section));
-    let left = left.map(|(section, list)| (section, list.into_iter().filter(|id| !lessons.contains(id)).collect()));
-    order::write_lists(tx, &left.collect::<Vec<_>>()).await?;
-    order::write_sections(tx, &all.into_iter().filter(|id| !gone.contains(id)).collect::<Vec<_>>()).await
-}
-
-/// Notes the deletion; false where it was made already.
-#[expect(clippy::too_many_arguments, reason = "one row's columns")]
-async fn note(
-    tx: &mut PgConnection,
-    admin: &Admin,
-    course: CourseId,
-    id: DeletionId,
-    there: bool,
-    sections: &[Uuid],
-    lessons: &[LessonId],
-    inside: usize,
-) -> Result<bool, AppError> {
-    let before = sqlx::query_scalar!("select course_id from outline_deletions where id = $1", id as DeletionId)
-        .fetch_optional(&mut *tx)
-        .await?;
-    match before {
+    let there = sections.iter().all(|id| all.contains(&id.0))
+        && lessons.iter().all(|id| lists.values().any(|list| list.contains(id)));
+    match made_in(tx, id).await? {
         Some(other) if other != course => return Err(AppError::NotFound),
-        Some(_) => return Ok(false),
+        Some(_) => return Ok(()),
         None if !there => return Err(AppError::Conflict(Conflict::Stale(Vec::new()))),
         None => {}
     }
-    let (first_section, first_lesson) = (sections.first().copied(), lessons.first().map(|id| id.0));
+    let outside = lessons.iter().filter(|id| !inside.contains(id)).copied();
+    let gone = Gone { sections, lessons: &outside.chain(inside.iter().copied()).collect::<Vec<_>>() };
+    set_aside(tx, course, id, Some(admin.id), &gone).await?;
+    let left = lists.into_iter().filter(|(section, _)| !sections.contains(section));
+    let left = left.map(|(section, list)| (section, list.into_iter().filter(|id| !lessons.contains(id)).collect()));
+    order::write_lists(tx, &left.collect::<Vec<_>>()).await?;
+    let stay = |id: &Uuid| !sections.iter().any(|gone| gone.0 == *id);
+    order::write_sections(tx, &all.into_iter().filter(stay).collect::<Vec<_>>()).await
+}
+
+/// The course of a deletion that was made already.
+async fn made_in(tx: &mut PgConnection, id: DeletionId) -> Result<Option<CourseId>, AppError> {
+    let course = sqlx::query_scalar!("select course_id from outline_deletions where id = $1", id as DeletionId)
+        .fetch_optional(tx)
+        .await?;
+    Ok(course)
+}
+
+/// Rows that go together: every lesson that goes is named, those of the sections too.
+pub struct Gone<'a> {
+    pub sections: &'a [SectionId],
+    pub lessons: &'a [LessonId],
+}
+
+/// Takes rows out of a course, with all that hangs on them, to where they wait to be restored. What stays keeps its
+/// places: to close the gaps is the caller's.
+pub async fn set_aside(
+    tx: &mut PgConnection,
+    course: CourseId,
+    id: DeletionId,
+    author: Option<UserId>,
+    gone: &Gone<'_>,
+) -> Result<(), AppError> {
+    let sections: Vec<Uuid> = gone.sections.iter().map(|id| id.0).collect();
+    let lessons: Vec<Uuid> = gone.lessons.iter().map(|id| id.0).collect();
     sqlx::query!(
         "insert into outline_deletions (id, course_id, author_id, name, sections, lessons, expires_at)
         select $1, $2, $3,
@@ -110,16 +106,28 @@ async fn note(
           $6, $7, now() + make_interval(hours => $8)",
         id as DeletionId,
         course as CourseId,
-        admin.id.0,
-        first_section,
-        first_lesson,
+        author.map(|author| author.0),
+        sections.first().copied(),
+        lessons.first().copied(),
         i32::try_from(sections.len()).unwrap_or(i32::MAX),
-        i32::try_from(lessons.len() + inside).unwrap_or(i32::MAX),
+        i32::try_from(lessons.len()).unwrap_or(i32::MAX),
         HOURS
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(true)
+    // Whoever is about to save, complete or attach something there comes before this, or finds nothing any more.
+    sqlx::query!("select id from lessons where id = any($1) order by id for update", &lessons)
+        .fetch_all(&mut *tx)
+        .await?;
+    let copies = RELATIONS
+        .iter()
+        .map(|(table, which, _)| format!("select $1::uuid, '{table}', to_jsonb(t) from {table} t where {which}"));
+    let copies = copies.collect::<Vec<_>>().join(" union all ");
+    let copy = format!("insert into deleted_rows (deletion_id, relation, data) {copies}");
+    sqlx::query(AssertSqlSafe(copy)).bind(id.0).bind(&sections).bind(&lessons).execute(&mut *tx).await?;
+    sqlx::query!("delete from lessons where id = any($1)", &lessons).execute(&mut *tx).await?;
+    sqlx::query!("delete from course_sections where id = any($1)", &sections).execute(tx).await?;
+    Ok(())
 }
 
 /// Puts back what was deleted together, ids, completions and files included: each row where it was, or at the end of

@@ -15,13 +15,17 @@ pub async fn existing(tx: &mut PgConnection, title: &str) -> Result<Option<Cours
     Ok(id)
 }
 
-/// Whether anything of a course that was exported is here already under its ids.
+/// Whether anything of a course that was exported is here already under its ids, or was deleted and can be restored.
 pub async fn any_known(tx: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (
           select from courses where id = any($1)
           union all select from course_sections where id = any($1)
           union all select from lessons where id = any($1)
+          union all
+          select
+          from deleted_rows d
+          where d.relation in ('course_sections', 'lessons') and d.data ->> 'id' = any($1::uuid[]::text[])
         ) as "known!""#,
         ids
     )

@@ -1,4 +1,4 @@
-use super::{Db, drafts, order, positions, versions};
+use super::{Db, order, positions, versions};
 use crate::domain::access::Standing;
 use crate::domain::file::LessonFile;
 use crate::domain::id::{CaptionsId, CourseId, LessonId, SectionId};
@@ -196,7 +196,6 @@ pub async fn update(
     .fetch_one(&mut *tx)
     .await?;
     versions::note(tx, admin, id, Some(admin.id)).await?;
-    drafts::discard(tx, admin, id).await?;
     Ok(version)
 }
 

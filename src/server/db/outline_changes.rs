@@ -165,6 +165,8 @@ async fn set_status(
     seen: &Statuses,
     wanted: &Statuses,
 ) -> Result<(), AppError> {
+    // Lessons are locked behind their sections, as by whoever moves one.
+    order::sections_of(tx, course).await?;
     let (ids, from, to) = unzip(&seen.sections, &wanted.sections, |id| id.0, SectionStatus::value)?;
     if !ids.is_empty() {
         let done = sqlx::query!(
@@ -227,8 +229,10 @@ async fn add_lesson(
     after: Option<LessonId>,
     name: String,
 ) -> Result<(), AppError> {
-    if order::lock_sections(tx, &[section]).await? != [course] {
-        return Err(stale());
+    match order::lock_sections(tx, &[section]).await {
+        Ok(courses) if courses == [course] => {}
+        Ok(_) | Err(AppError::NotFound) => return Err(stale()),
+        Err(error) => return Err(error),
     }
     let lists = order::lessons_of_all(tx, &[section.0]).await?;
     let mut ids = lists.get(&section).cloned().unwrap_or_default();

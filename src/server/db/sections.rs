@@ -53,6 +53,7 @@ pub async fn update(tx: &mut PgConnection, _: &Admin, id: SectionId, fields: Sec
 
 /// Makes a section public with all of its drafts; returns its course.
 pub async fn publish(tx: &mut PgConnection, _: &Admin, id: SectionId) -> Result<CourseId, AppError> {
+    order::lock_sections(tx, &[id]).await?;
     let course = sqlx::query_scalar!(
         "update course_sections set status = 'public' where id = $1 returning course_id",
         id as SectionId

@@ -1,7 +1,8 @@
 //! A plan, written into its course.
 
+use super::deletions::Gone;
 use super::files::{self, NewFile};
-use super::{Db, captions, exports, imports, order, positions, versions};
+use super::{Db, captions, deletions, exports, imports, order, positions, versions};
 use crate::domain::id::{CourseId, FileId, LessonId, SectionId};
 use crate::domain::lesson::LessonStatus;
 use crate::domain::section::SectionStatus;
@@ -45,7 +46,8 @@ pub async fn apply(
     let new: Vec<Uuid> = plan.new_ids().collect();
     if imports::any_known(tx, &new).await? {
         return Err(AppError::refused(
-            "lectern.toml gives something new an id that something of another course has. Take those ids out of it.",
+            "lectern.toml gives something new an id that something of another course has, or that was deleted and can \
+            still be restored. Restore it first, or take those ids out.",
         ));
     }
     sqlx::query!(
@@ -65,7 +67,8 @@ pub async fn apply(
     for section in &plan.sections {
         order::write_lessons(tx, section.id, &uuids(&section.lessons, |id| id.0)).await?;
     }
-    let mut gone = clear(tx, plan).await?;
+    clear(tx, author, plan).await?;
+    let mut gone = Vec::new();
     gone.extend(plan.lessons.iter().flat_map(|lesson| &lesson.pieces.drop));
     order::write_sections(tx, &uuids(&plan.sections, |section| section.id.0)).await?;
     for file in brought {
@@ -157,19 +160,13 @@ async fn put_lesson(tx: &mut PgConnection, author: &Author, lesson: &PlannedLess
     Ok(())
 }
 
-/// Deletes what goes, lessons that moved elsewhere being elsewhere by now; returns their files.
-async fn clear(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<FileId>, AppError> {
-    let lessons = uuids(&plan.gone_lessons, |id| id.0);
-    let files = sqlx::query_scalar!(
-        r#"delete from lesson_files where lesson_id = any($1) returning id as "id: FileId""#,
-        &lessons
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    sqlx::query!("delete from lessons where id = any($1)", &lessons).execute(&mut *tx).await?;
-    let sections = uuids(&plan.gone_sections, |id| id.0);
-    sqlx::query!("delete from course_sections where id = any($1)", &sections).execute(tx).await?;
-    Ok(files)
+/// Deletes what goes, lessons that moved elsewhere being elsewhere by now. It can be restored for a day, its files too.
+async fn clear(tx: &mut PgConnection, author: &Author, plan: &Plan) -> Result<(), AppError> {
+    if plan.gone_lessons.is_empty() && plan.gone_sections.is_empty() {
+        return Ok(());
+    }
+    let gone = Gone { sections: &plan.gone_sections, lessons: &plan.gone_lessons };
+    deletions::set_aside(tx, plan.on.id, deletions::fresh(), author.id(), &gone).await
 }
 
 fn uuids<T>(items: &[T], uuid: impl Fn(&T) -> Uuid) -> Vec<Uuid> {

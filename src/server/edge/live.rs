@@ -4,9 +4,11 @@ use crate::domain::id::CourseId;
 use crate::error::AppError;
 use crate::server::auth::Viewer;
 use crate::server::context::AppState;
+use crate::server::db;
 use crate::server::live::Told;
 use axum::Router;
 use axum::extract::{Extension, Path, State};
+use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -30,21 +32,27 @@ async fn changes(
     Extension(viewer): Extension<Viewer>,
     Path(course): Path<String>,
 ) -> Response {
-    let course = viewer.admin().and_then(|_| course.parse::<CourseId>().map_err(|_| AppError::NotFound));
-    let course = match course {
+    let course = async {
+        viewer.admin()?;
+        let id = course.parse::<CourseId>().map_err(|_| AppError::NotFound)?;
+        if db::courses::is_there(&state.db, id).await? { Ok(id) } else { Err(AppError::NotFound) }
+    };
+    let course = match course.await {
         Ok(course) => course,
         Err(error) => return super::text(super::answers::status(&error), "There is no such course.\n"),
     };
     let told = state.live.of(&state.db, course).await.take_until(tokio::time::sleep(SITTING));
     let events = told.map(|told| {
         let author = match told {
-            Told::Changed(_, author) => author,
-            Told::Missed => String::new(),
+            Told::Changed(_, author) if !author.is_empty() => author,
+            // An event without data is none (HTML Standard, 9.2.6).
+            Told::Changed(..) | Told::Missed => "- ".to_owned(),
         };
         // A line end would begin another field.
         Ok::<_, Infallible>(Event::default().event("outline").data(author.replace(['\r', '\n'], " ")))
     });
     // The first bytes at once: a browser counts the stream as open by them.
     let hello = futures::stream::once(async { Ok(Event::default().comment("")) });
-    Sse::new(hello.chain(events)).keep_alive(KeepAlive::default()).into_response()
+    let stream = Sse::new(hello.chain(events)).keep_alive(KeepAlive::default());
+    ([(header::CACHE_CONTROL, "no-store")], stream).into_response()
 }

@@ -11,7 +11,7 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::io::AsyncWriteExt;
 
 /// What says in a store whose it is. No file is called so: they have ids.
@@ -140,6 +140,12 @@ impl Store {
 
     /// Makes another file of the same bytes; it is there whole or not at all.
     pub async fn copy(&self, id: FileId, to: FileId) -> io::Result<()> {
+        if let Some(folder) = self.folder.clone() {
+            // The copy shares the original's age: an old one would be swept before its row is written.
+            let original = folder.join(id.to_string());
+            let touch = move || std::fs::File::options().append(true).open(original)?.set_modified(SystemTime::now());
+            blocking(touch).await?;
+        }
         self.objects.copy(&key(id), &key(to)).await.map_err(io::Error::from)
     }
 

@@ -28,7 +28,8 @@ pub enum ImportError {
     #[error("{} lists {found} pages, more than {MAX_PAGES}: split the book into several courses", file.display())]
     TooManyPages { file: PathBuf, found: usize },
     #[error(
-        "the files of all lessons are more than {} together (at the lesson “{lesson}”): upload films by themselves",
+        "the files of all lessons are more than {}, or their texts more than 64 MB (at the lesson “{lesson}”): upload films by \
+        themselves",
         size(MAX_FILES_BYTES)
     )]
     TooManyBytes { lesson: String },

@@ -61,6 +61,9 @@ pub const MAX_INCLUDES_PER_PAGE: usize = 1_000;
 /// lesson has its own.
 pub const MAX_FILES_BYTES: i64 = 10_000_000_000;
 
+/// The most bytes of its texts and captions together: all of them are held at once.
+const MAX_TEXT_BYTES: usize = 64 << 20;
+
 /// A course as read from a folder, ready to be stored under the ids that its links already name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ImportedCourse {
@@ -98,6 +101,8 @@ pub struct ImportedLesson {
     pub markdown: Option<String>,
     /// Whether it should have a page and that could not be read.
     pub page_missing: bool,
+    /// Whether files or captions that the folder names could not be read: what is missing here is not gone.
+    pub incomplete: bool,
     pub status: ImportedStatus,
     /// As written in `lectern.toml`; whether it can be played is for the caller to check.
     pub video_url: Option<String>,
@@ -195,7 +200,7 @@ pub fn read_course(
     warn_of_strangers(&manifest, &plan, &mut warnings);
 
     let total = plan.iter().map(|section| section.lessons.len()).sum();
-    let (mut done, mut bytes) = (0, 0_i64);
+    let (mut done, mut bytes, mut text) = (0, 0_i64, 0_usize);
     let mut sections = Vec::with_capacity(plan.len());
     for PlannedSection { id, name, public, lessons: planned } in plan {
         let mut lessons = Vec::with_capacity(planned.len());
@@ -203,7 +208,9 @@ pub fn read_course(
             let mut reader = PageReader { folder: &folder, src: &src, pages: &pages, warnings: &mut warnings };
             let lesson = read_lesson(lesson, &mut reader, &manifest, &summary_file)?;
             bytes = lesson.files.iter().fold(bytes, |sum, file| sum.saturating_add(file.bytes));
-            if bytes > MAX_FILES_BYTES {
+            let captions: usize = lesson.captions.iter().map(|(_, vtt)| vtt.len()).sum();
+            text += lesson.markdown.as_ref().map_or(0, String::len) + captions;
+            if bytes > MAX_FILES_BYTES || text > MAX_TEXT_BYTES {
                 return Err(ImportError::TooManyBytes { lesson: lesson.name });
             }
             lessons.push(lesson);
@@ -226,12 +233,13 @@ fn read_lesson(
 ) -> Result<ImportedLesson, ImportError> {
     let PlannedLesson { id, name, path, line } = lesson;
     let known = path.as_deref().and_then(|path| manifest.lesson(path));
-    let (mut files, mut captions, mut page_missing) = (Vec::new(), Vec::new(), false);
+    let (mut files, mut captions, mut page_missing, mut incomplete) = (Vec::new(), Vec::new(), false, false);
     let markdown = match &path {
         None => None,
         Some(path) if manifest.is_verbatim() => {
             let read = reader.read_verbatim(path, known, summary_file, line)?;
-            (files, captions, page_missing) = (read.files, read.captions, read.page_missing);
+            (files, captions) = (read.files, read.captions);
+            (page_missing, incomplete) = (read.page_missing, read.incomplete);
             read.markdown
         }
         Some(path) => match reader.read(path, &name)? {
@@ -255,7 +263,18 @@ fn read_lesson(
     };
     let video_url = known.and_then(|known| known.video_url.clone());
     let completes_by_watching = known.is_none_or(|known| !known.completes_by_hand);
-    Ok(ImportedLesson { id, name, markdown, page_missing, status, video_url, completes_by_watching, captions, files })
+    Ok(ImportedLesson {
+        id,
+        name,
+        markdown,
+        page_missing,
+        incomplete,
+        status,
+        video_url,
+        completes_by_watching,
+        captions,
+        files,
+    })
 }
 
 /// Warns of lessons and sections in the manifest that the book does not have: mostly renamed files.

@@ -18,6 +18,8 @@ use crate::domain::language::is_tag;
 pub(super) struct Verbatim {
     pub markdown: Option<String>,
     pub page_missing: bool,
+    /// Whether files or captions that the folder names could not be read.
+    pub incomplete: bool,
     pub files: Vec<ImportedFile>,
     pub captions: Vec<(String, String)>,
 }
@@ -55,9 +57,11 @@ impl PageReader<'_> {
             _ => text,
         };
         let own = file.with_extension("");
+        let mut incomplete = false;
         let mut files = LessonFiles::new(self.folder);
         for name in known.iter().flat_map(|known| &known.files) {
             if !files.take(&own, name) {
+                incomplete = true;
                 self.warnings.push(Warning::new(&file, 1, format!("the file `{name}` is not there: it is left out")));
             }
         }
@@ -83,10 +87,13 @@ impl PageReader<'_> {
             match cues {
                 Ok(cues) if is_tag(language) => captions.push((language.clone(), captions::to_vtt(&cues))),
                 Ok(_) => self.warnings.push(Warning::new(&file, 1, format!("`{language}` is no language's tag"))),
-                Err(what) => self.warnings.push(Warning::new(&file, 1, format!("these captions are left out: {what}"))),
+                Err(what) => {
+                    incomplete = true;
+                    self.warnings.push(Warning::new(&file, 1, format!("these captions are left out: {what}")));
+                }
             }
         }
         let markdown = Some(text).filter(|text| !text.is_empty());
-        Ok(Verbatim { markdown, page_missing: false, files: files.into_list(), captions })
+        Ok(Verbatim { markdown, page_missing: false, incomplete, files: files.into_list(), captions })
     }
 }

@@ -70,9 +70,18 @@ fn line<const N: usize>(cells: [&str; N]) -> String {
 }
 
 /// A cell, quoted where it must be. A spreadsheet runs as a formula what begins like one, and anyone may call themselves
-/// `=HYPERLINK(…)`: an apostrophe before it makes it the text that it is (OWASP, CSV injection).
+/// `=HYPERLINK(…)`: an apostrophe before it makes it the text that it is (OWASP, CSV injection). Where lists are separated
+/// by semicolons, what stands behind one is a cell of its own.
 fn cell(text: &str) -> String {
-    let safe = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    let mut safe = String::with_capacity(text.len());
+    let mut begins = true;
+    for c in text.chars() {
+        if begins && ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'].contains(&c) {
+            safe.push('\'');
+        }
+        safe.push(c);
+        begins = matches!(c, ';' | '\n');
+    }
     if safe.contains([',', '"', '\r', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }
 
@@ -88,6 +97,8 @@ mod tests {
             ("the \"first\"", "\"the \"\"first\"\"\""),
             ("two\nlines", "\"two\nlines\""),
             ("=1+1", "'=1+1"),
+            ("x;=1+1", "x;'=1+1"),
+            ("＝1+1", "'＝1+1"),
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),

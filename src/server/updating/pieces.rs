@@ -25,6 +25,8 @@ pub struct Pieces {
 impl Pieces {
     /// Compares what a lesson has, where it is there, with the folder's.
     pub fn of(was: Option<&Lesson>, lesson: &ImportedLesson, known: &Known, delete: bool) -> (Self, Vec<What>) {
+        // What could not be read is not gone.
+        let delete = delete && !lesson.incomplete;
         let mut pieces = Self::default();
         let mut what = pieces.files(was, lesson, known, delete);
         what.extend(pieces.captions(was, lesson, delete));

@@ -55,6 +55,7 @@ fn course() -> Course {
 /// The folder that a course is exported as, read again.
 fn folder(course: &Course) -> ImportedCourse {
     let lesson = |lesson: &Lesson| ImportedLesson {
+        incomplete: false,
         id: lesson.id.0,
         name: lesson.name.clone(),
         markdown: lesson.markdown.clone(),

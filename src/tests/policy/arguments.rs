@@ -130,10 +130,15 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             return Arguments::Json(json!({"course": course, "sections": [section], "lessons": [lesson]}));
         }
         "admin/restore_deletion" => {
-            let (course, lesson) = (world.loose_course.id, world.loose_course.sections[0].lessons[0].id);
-            app.call(&world.admin, "admin/delete_lesson", fields!["id" => lesson]).await.ok();
-            let deleted = app.call(&world.admin, "admin/list_deleted_rows", fields!["course" => course]).await;
-            let deletion = deleted.json::<Value>()[0]["id"].as_str().expect("something was deleted").to_owned();
+            let course = world.loose_course.id;
+            let deleted = async || -> Value {
+                app.call(&world.admin, "admin/list_deleted_rows", fields!["course" => course]).await.json()
+            };
+            if deleted().await[0].is_null() {
+                let lesson = world.loose_course.sections[0].lessons[0].id;
+                app.call(&world.admin, "admin/delete_lesson", fields!["id" => lesson]).await.ok();
+            }
+            let deletion = deleted().await[0]["id"].as_str().expect("something was deleted").to_owned();
             fields!["course" => course, "deletion" => deletion]
         }
         _ => panic!("{path} needs arguments here"),
