@@ -3,6 +3,8 @@
 //! uploaded beside it (`uploader.rs`). The text itself is written in CodeMirror (`public/writing.js`).
 
 mod draft;
+mod fields;
+mod notices;
 mod preview;
 mod uploader;
 
@@ -11,17 +13,16 @@ use crate::components::announcer::{Announcer, LiveRegion};
 use crate::components::live::effect;
 use crate::domain::file::LessonFile;
 use crate::domain::id::{CaptionsId, LessonId};
-use draft::{Drafting, Notices};
+use draft::Drafting;
+use fields::field;
 use js_sys::{Array, Function};
 use leptos::prelude::*;
+use notices::Notices;
 use preview::Preview;
 use uploader::{Shelf, Uploader};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{CustomEvent, Event, File, HtmlTextAreaElement};
-
-/// The id of a lesson's text in its form.
-const TEXT: &str = "markdown";
+use web_sys::{CustomEvent, Event, File};
 
 #[island(lazy)]
 pub fn LessonEditor(
@@ -60,10 +61,6 @@ pub fn LessonEditor(
         <LiveRegion announcer />
     }
     .into_any()
-}
-
-fn field() -> Option<HtmlTextAreaElement> {
-    document().get_element_by_id(TEXT)?.dyn_into().ok()
 }
 
 /// Loads what the text is written in. Where it does not come, the field is what it was.

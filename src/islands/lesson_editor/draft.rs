@@ -1,23 +1,20 @@
 //! Keeps what is typed: on this device every second, with the server every few. A closed tab, a crash, a server that
 //! restarts cost a second of writing at most.
 
-use super::field;
+use super::fields::{fields, fill, form, put, said, said_fields, set_text, set_version, text, version};
 use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
 use crate::api::admin::lessons::CreateLesson;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
 use crate::components::dom::{attribute, closest, first};
-use crate::components::icon::{Icon, IconView};
-use crate::components::live::{live, on_document, on_window, spawn};
-use crate::components::notice::{Notice, NoticeKind};
+use crate::components::live::{on_document, on_window, spawn};
 use crate::domain::draft::{Merged, OtherDraft};
 use crate::domain::id::LessonId;
 use crate::islands::form::{OVERTAKEN, STORED};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+use web_sys::UrlSearchParams;
 
 /// Time between two looks at what is typed.
 const TICK: Duration = Duration::from_secs(1);
@@ -26,7 +23,7 @@ const SEND: u32 = 3;
 
 /// What the author is told of the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Told {
+pub enum Told {
     Nothing,
     /// On this device.
     Here,
@@ -36,7 +33,7 @@ enum Told {
 
 #[derive(Clone, Copy)]
 pub struct Drafting {
-    lesson: LessonId,
+    pub lesson: LessonId,
     announcer: Announcer,
     /// The fields as they are saved; none where the form held a draft from the start.
     saved: StoredValue<Option<String>>,
@@ -44,19 +41,21 @@ pub struct Drafting {
     base: StoredValue<Option<String>>,
     /// The fields when the form was sent last.
     submitted: StoredValue<String>,
+    /// Whether that is not answered yet.
+    pressed: StoredValue<bool>,
     /// The fields that this device, and the server, keep as a draft.
     here: StoredValue<String>,
     sent: StoredValue<String>,
     sending: StoredValue<bool>,
     ticks: StoredValue<u32>,
-    told: RwSignal<Told>,
+    pub told: RwSignal<Told>,
     /// When what was restored from this device was written.
-    restored: RwSignal<Option<String>>,
+    pub restored: RwSignal<Option<String>>,
     /// Somebody else saved first.
-    overtaken: RwSignal<bool>,
-    merged: RwSignal<Option<Merged>>,
+    pub overtaken: RwSignal<bool>,
+    pub merged: RwSignal<Option<Merged>>,
     /// Why neither was done.
-    failed: RwSignal<Option<String>>,
+    pub failed: RwSignal<Option<String>>,
 }
 
 impl Drafting {
@@ -67,6 +66,7 @@ impl Drafting {
             saved: StoredValue::new(None),
             base: StoredValue::new(None),
             submitted: StoredValue::new(String::new()),
+            pressed: StoredValue::new(false),
             here: StoredValue::new(String::new()),
             sent: StoredValue::new(String::new()),
             sending: StoredValue::new(false),
@@ -82,7 +82,7 @@ impl Drafting {
     /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
     pub fn start(self) {
         let draft_at: Option<i64> = said("data-draft-at").parse().ok();
-        let fields = fields();
+        let now = fields();
         // What was typed before this ran is in the fields, and not in what the server said.
         let said = said_fields();
         let base = UrlSearchParams::new_with_str(&said).ok().and_then(|said| said.get("form[markdown]"));
@@ -90,7 +90,7 @@ impl Drafting {
         self.base.set_value(base.filter(|_| draft_at.is_none()));
         self.here.set_value(said.clone());
         self.sent.set_value(said);
-        if let Some(kept) = self.kept().filter(|kept| kept.fields != fields && kept.at > draft_at.unwrap_or_default()) {
+        if let Some(kept) = self.kept().filter(|kept| kept.fields != now && kept.at > draft_at.unwrap_or_default()) {
             if kept.version != version() {
                 // Begun on another text than the one that is here: the server may know it.
                 self.base.set_value(None);
@@ -102,14 +102,16 @@ impl Drafting {
         }
         self.keep_looking();
         on_document(STORED, move |_| self.stored());
-        on_document(OVERTAKEN, move |_| self.overtaken.set(true));
+        on_document(OVERTAKEN, move |_| {
+            self.pressed.set_value(false);
+            self.overtaken.set(true);
+        });
         on_document("submit", move |event| {
             let Some(sent) = closest(event.target(), "form") else { return };
             // A press while the one before is under way sends nothing.
-            if form().is_some_and(|own| *AsRef::<web_sys::Element>::as_ref(&own) == sent)
-                && !sent.has_attribute("aria-busy")
-            {
-                self.submitted.set_value(self::fields());
+            let own = form().is_some_and(|own| *AsRef::<web_sys::Element>::as_ref(&own) == sent);
+            if own && self.pressed.try_update_value(|pressed| std::mem::replace(pressed, true)) == Some(false) {
+                self.submitted.set_value(fields());
             }
             if attribute(&sent, "action") == DiscardDraft::PATH {
                 self.forget();
@@ -149,6 +151,10 @@ impl Drafting {
         let now = fields();
         let sent = self.sent.try_with_value(|sent| *sent == now).unwrap_or(true);
         let saving = form().is_some_and(|form| form.has_attribute("aria-busy"));
+        if !saving {
+            // It was answered, with whatever.
+            self.pressed.set_value(false);
+        }
         if due == Some(true) && !sent && !saving && !self.sending.get_value() {
             spawn(self.send(now));
         }
@@ -195,6 +201,7 @@ impl Drafting {
     }
 
     fn stored(self) {
+        self.pressed.set_value(false);
         let submitted = self.submitted.get_value();
         let markdown = UrlSearchParams::new_with_str(&submitted).ok().and_then(|fields| fields.get("form[markdown]"));
         self.base.set_value(markdown);
@@ -209,7 +216,7 @@ impl Drafting {
     }
 
     /// Forgets the draft: the form shows what is saved.
-    fn discard(self) {
+    pub fn discard(self) {
         self.forget();
         spawn(async move {
             _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
@@ -226,7 +233,7 @@ impl Drafting {
     }
 
     /// Brings what others saved into the text; it is saved when the author says so.
-    fn merge(self) {
+    pub fn merge(self) {
         let call = Call::json(&MergeDraft { id: self.lesson, base: self.base.get_value(), markdown: text() });
         spawn(async move {
             let answer = call.send().await;
@@ -266,7 +273,7 @@ impl Drafting {
     }
 
     /// Saves the text as another lesson of the same section, and opens that.
-    fn copy(self) {
+    pub fn copy(self) {
         // A draft, whatever the original is: nothing is published by accident.
         let fields = ["public", "preview"].iter().fold(fields(), |fields, status| {
             fields.replace(&format!("form%5Bstatus%5D={status}"), "form%5Bstatus%5D=private")
@@ -304,14 +311,6 @@ impl Drafting {
     }
 }
 
-/// What the server says of the form, on the element around it.
-fn said(name: &str) -> String {
-    form()
-        .and_then(|form| form.closest("[data-section]").ok().flatten())
-        .map(|around| attribute(&around, name))
-        .unwrap_or_default()
-}
-
 /// Says who else has a draft, where the server said it first.
 fn tell_others(others: &[OtherDraft]) {
     let Some(notice) = document().get_element_by_id("other-drafts") else { return };
@@ -333,161 +332,8 @@ struct Kept {
     fields: String,
 }
 
-fn form() -> Option<HtmlFormElement> {
-    field()?.form()
-}
-
-/// What is typed, URL-encoded, without what only says where it goes.
-fn fields() -> String {
-    form().and_then(|form| fields_of(&form)).unwrap_or_default()
-}
-
-/// The same as the server rendered it.
-fn said_fields() -> String {
-    let said = || {
-        let copy = form()?.clone_node_with_deep(true).ok()?.unchecked_into::<HtmlFormElement>();
-        copy.reset();
-        fields_of(&copy)
-    };
-    said().unwrap_or_default()
-}
-
-fn fields_of(form: &HtmlFormElement) -> Option<String> {
-    let data = FormData::new_with_form(form).ok()?;
-    for name in ["id", "version"] {
-        data.delete(name);
-    }
-    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
-}
-
-fn text() -> String {
-    field().map(|field| field.value()).unwrap_or_default()
-}
-
-fn version_field() -> Option<HtmlInputElement> {
-    form()?.query_selector("input[name=version]").ok().flatten()?.dyn_into().ok()
-}
-
-fn version() -> String {
-    version_field().map(|field| field.value()).unwrap_or_default()
-}
-
-fn set_version(version: &str) {
-    if let Some(field) = version_field() {
-        field.set_value(version);
-    }
-}
-
-/// Puts a text into the form, and on what it is written in.
-fn set_text(text: &str) {
-    let Some(field) = field() else { return };
-    field.set_value(text);
-    for event in ["input", "lectern-text"] {
-        if let Ok(event) = Event::new(event) {
-            _ = field.dispatch_event(&event);
-        }
-    }
-}
-
-/// Puts fields back into the form.
-fn fill(fields: &str) {
-    let (Some(form), Ok(fields)) = (form(), UrlSearchParams::new_with_str(fields)) else { return };
-    let inputs = crate::components::dom::within(&form, "input[name^='form[']");
-    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        let value = fields.get(&input.name()).unwrap_or_default();
-        match input.type_().as_str() {
-            "radio" | "checkbox" => input.set_checked(value == input.value()),
-            _ => input.set_value(&value),
-        }
-    }
-    set_text(&fields.get("form[markdown]").unwrap_or_default());
-}
-
-/// Sets one field of the form; none unticks it.
-fn put(name: &str, value: Option<&str>) {
-    let Some(form) = form() else { return };
-    let inputs = crate::components::dom::within(&form, &format!("input[name=\"{name}\"]"));
-    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        match input.type_().as_str() {
-            "radio" | "checkbox" => input.set_checked(value == Some(&input.value())),
-            _ => input.set_value(value.unwrap_or_default()),
-        }
-    }
-}
-
 /// The time of day on this device, `10:42`.
 fn clock(at: i64) -> String {
     let time = js_sys::Date::new(&(at as f64).into()).to_locale_time_string("en-GB");
     String::from(time).chars().take("10:42".len()).collect()
-}
-
-#[component]
-pub fn Notices(drafting: Drafting) -> impl IntoView {
-    let words = live(move || match drafting.told.get() {
-        Told::Nothing => ().into_any(),
-        Told::Here => "Draft kept on this device".into_any(),
-        Told::Kept => view! { <IconView icon=Icon::Check />"Draft kept" }.into_any(),
-    });
-    let restored = live(move || drafting.restored.get().map(|at| view! { <Restored at drafting /> }).into_any());
-    let overtaken = live(move || drafting.overtaken.get().then(|| view! { <Overtaken drafting /> }).into_any());
-    let merged = live(move || drafting.merged.get().map(|merged| view! { <MergedNotice merged /> }).into_any());
-    view! {
-        <p class="draft-state" role="status">{words}</p>
-        {restored}
-        {overtaken}
-        {merged}
-    }
-    .into_any()
-}
-
-#[component]
-fn Restored(at: String, drafting: Drafting) -> impl IntoView {
-    let compare = format!("/admin/lessons/{}/draft", drafting.lesson);
-    view! {
-        <Notice kind=NoticeKind::Info title=format!("Restored your draft from {at}")>
-            <p>"This device kept it. It is in the form, and not saved yet."</p>
-            <div class="cluster">
-                <a class="button button--small" href=compare>"Compare"</a>
-                <button class="button button--small" type="button" on:click=move |_| drafting.discard()>"Discard draft"</button>
-            </div>
-        </Notice>
-    }
-    .into_any()
-}
-
-#[component]
-fn Overtaken(drafting: Drafting) -> impl IntoView {
-    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
-    view! {
-        <Notice kind=NoticeKind::Warning title="Two of you wrote this lesson">
-            <p>"Your text is safe here. Merge what was saved meanwhile into it, or keep yours as a lesson of its own."</p>
-            {failed}
-            <div class="cluster">
-                <button class="button button--small button--primary" type="button" on:click=move |_| drafting.merge()>
-                    "Merge their changes into mine"
-                </button>
-                <button class="button button--small" type="button" on:click=move |_| drafting.copy()>
-                    "Keep mine as a copy"
-                </button>
-            </div>
-        </Notice>
-    }
-    .into_any()
-}
-
-#[component]
-fn MergedNotice(merged: Merged) -> impl IntoView {
-    let who = merged.by.unwrap_or_else(|| "Someone else".to_owned());
-    let when = merged.at.map(|at| format!(", saved {} UTC,", at.minute())).unwrap_or_default();
-    let (kind, then) = match merged.conflicts {
-        0 => (NoticeKind::Success, "Look it over and save.".to_owned()),
-        1 => (NoticeKind::Warning, "In one place both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.".to_owned()),
-        n => (NoticeKind::Warning, format!("In {n} places both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.")),
-    };
-    view! {
-        <Notice kind title="Merged into your text">
-            <p>{format!("What {who} changed{when} is in your text now. {then}")}</p>
-        </Notice>
-    }
-    .into_any()
 }

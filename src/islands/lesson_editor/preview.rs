@@ -1,6 +1,6 @@
 //! The text as the player shows it, by the same renderer, while it is written.
 
-use super::field;
+use super::fields::{field, text};
 use crate::api::admin::drafts::PreviewLesson;
 use crate::api::submit::Call;
 use crate::components::live::{effect, on_document, spawn};
@@ -8,7 +8,6 @@ use crate::domain::id::LessonId;
 use leptos::html::Div;
 use leptos::prelude::*;
 use std::time::Duration;
-use web_sys::HtmlTextAreaElement;
 
 /// How long a text rests until it is shown.
 const REST: Duration = Duration::from_millis(350);
@@ -52,8 +51,7 @@ pub fn Preview(lesson: LessonId) -> impl IntoView {
 }
 
 async fn render(lesson: LessonId, shown: NodeRef<Div>, typed: StoredValue<u32>, number: Option<u32>) {
-    let text = field().map(|field: HtmlTextAreaElement| field.value()).unwrap_or_default();
-    let answer = Call::json(&PreviewLesson { id: lesson, markdown: text }).send().await;
+    let answer = Call::json(&PreviewLesson { id: lesson, markdown: text() }).send().await;
     let html = answer.ok().and_then(|json| serde_json::from_str::<String>(&json).ok());
     if let (Some(html), Some(shown)) = (html, shown.get_untracked())
         && typed.try_get_value() == number

@@ -1,0 +1,103 @@
+//! The fields of a lesson's form: they are the server's, and read and written where they stand.
+
+use crate::components::dom::{attribute, within};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams};
+
+/// The id of a lesson's text in its form.
+const TEXT: &str = "markdown";
+
+pub fn field() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(TEXT)?.dyn_into().ok()
+}
+
+pub fn form() -> Option<HtmlFormElement> {
+    field()?.form()
+}
+
+/// What is typed, URL-encoded, without what only says where it goes.
+pub fn fields() -> String {
+    form().and_then(|form| fields_of(&form)).unwrap_or_default()
+}
+
+/// The same as the server rendered it.
+pub fn said_fields() -> String {
+    let said = || {
+        let copy = form()?.clone_node_with_deep(true).ok()?.unchecked_into::<HtmlFormElement>();
+        copy.reset();
+        fields_of(&copy)
+    };
+    said().unwrap_or_default()
+}
+
+fn fields_of(form: &HtmlFormElement) -> Option<String> {
+    let data = FormData::new_with_form(form).ok()?;
+    for name in ["id", "version"] {
+        data.delete(name);
+    }
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+}
+
+pub fn text() -> String {
+    field().map(|field| field.value()).unwrap_or_default()
+}
+
+fn version_field() -> Option<HtmlInputElement> {
+    form()?.query_selector("input[name=version]").ok().flatten()?.dyn_into().ok()
+}
+
+pub fn version() -> String {
+    version_field().map(|field| field.value()).unwrap_or_default()
+}
+
+pub fn set_version(version: &str) {
+    if let Some(field) = version_field() {
+        field.set_value(version);
+    }
+}
+
+/// Puts a text into the form, and on what it is written in.
+pub fn set_text(text: &str) {
+    let Some(field) = field() else { return };
+    field.set_value(text);
+    for event in ["input", "lectern-text"] {
+        if let Ok(event) = Event::new(event) {
+            _ = field.dispatch_event(&event);
+        }
+    }
+}
+
+/// Puts fields back into the form.
+pub fn fill(fields: &str) {
+    let (Some(form), Ok(fields)) = (form(), UrlSearchParams::new_with_str(fields)) else { return };
+    let inputs = within(&form, "input[name^='form[']");
+    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        let value = fields.get(&input.name()).unwrap_or_default();
+        match input.type_().as_str() {
+            "radio" | "checkbox" => input.set_checked(value == input.value()),
+            _ => input.set_value(&value),
+        }
+    }
+    set_text(&fields.get("form[markdown]").unwrap_or_default());
+}
+
+/// Sets one field of the form; none unticks it.
+pub fn put(name: &str, value: Option<&str>) {
+    let Some(form) = form() else { return };
+    let inputs = within(&form, &format!("input[name=\"{name}\"]"));
+    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+        match input.type_().as_str() {
+            "radio" | "checkbox" => input.set_checked(value == Some(&input.value())),
+            _ => input.set_value(value.unwrap_or_default()),
+        }
+    }
+}
+
+/// What the server says of the form, on the element around it.
+pub fn said(name: &str) -> String {
+    form()
+        .and_then(|form| form.closest("[data-section]").ok().flatten())
+        .map(|around| attribute(&around, name))
+        .unwrap_or_default()
+}

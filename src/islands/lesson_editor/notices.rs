@@ -1,0 +1,79 @@
+//! What the author is told of a draft, and what can be done about it.
+
+use super::draft::{Drafting, Told};
+use crate::components::icon::{Icon, IconView};
+use crate::components::live::live;
+use crate::components::notice::{Notice, NoticeKind};
+use crate::domain::draft::Merged;
+use leptos::prelude::*;
+
+#[component]
+pub fn Notices(drafting: Drafting) -> impl IntoView {
+    let words = live(move || match drafting.told.get() {
+        Told::Nothing => ().into_any(),
+        Told::Here => "Draft kept on this device".into_any(),
+        Told::Kept => view! { <IconView icon=Icon::Check />"Draft kept" }.into_any(),
+    });
+    let restored = live(move || drafting.restored.get().map(|at| view! { <Restored at drafting /> }).into_any());
+    let overtaken = live(move || drafting.overtaken.get().then(|| view! { <Overtaken drafting /> }).into_any());
+    let merged = live(move || drafting.merged.get().map(|merged| view! { <MergedNotice merged /> }).into_any());
+    view! {
+        <p class="draft-state" role="status">{words}</p>
+        {restored}
+        {overtaken}
+        {merged}
+    }
+    .into_any()
+}
+
+#[component]
+fn Restored(at: String, drafting: Drafting) -> impl IntoView {
+    let compare = format!("/admin/lessons/{}/draft", drafting.lesson);
+    view! {
+        <Notice kind=NoticeKind::Info title=format!("Restored your draft from {at}")>
+            <p>"This device kept it. It is in the form, and not saved yet."</p>
+            <div class="cluster">
+                <a class="button button--small" href=compare>"Compare"</a>
+                <button class="button button--small" type="button" on:click=move |_| drafting.discard()>"Discard draft"</button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn Overtaken(drafting: Drafting) -> impl IntoView {
+    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
+    view! {
+        <Notice kind=NoticeKind::Warning title="Two of you wrote this lesson">
+            <p>"Your text is safe here. Merge what was saved meanwhile into it, or keep yours as a lesson of its own."</p>
+            {failed}
+            <div class="cluster">
+                <button class="button button--small button--primary" type="button" on:click=move |_| drafting.merge()>
+                    "Merge their changes into mine"
+                </button>
+                <button class="button button--small" type="button" on:click=move |_| drafting.copy()>
+                    "Keep mine as a copy"
+                </button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn MergedNotice(merged: Merged) -> impl IntoView {
+    let who = merged.by.unwrap_or_else(|| "Someone else".to_owned());
+    let when = merged.at.map(|at| format!(", saved {} UTC,", at.minute())).unwrap_or_default();
+    let (kind, then) = match merged.conflicts {
+        0 => (NoticeKind::Success, "Look it over and save.".to_owned()),
+        1 => (NoticeKind::Warning, "In one place both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.".to_owned()),
+        n => (NoticeKind::Warning, format!("In {n} places both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.")),
+    };
+    view! {
+        <Notice kind title="Merged into your text">
+            <p>{format!("What {who} changed{when} is in your text now. {then}")}</p>
+        </Notice>
+    }
+    .into_any()
+}
