@@ -153,7 +153,7 @@ async fn a_course_that_was_downloaded_and_edited_is_updated_as_it_was_shown(pool
         "was “Flour",
         "not in the folder, stays",
         "remove what is not in the zip file",
-        "with 1 completion.",
+        "With 1 completion. ",
     ] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
