@@ -73,6 +73,11 @@ test("pictures of storefront, player and editor, light and dark @shots", async (
       await take("editor-dragging");
       await page.keyboard.press("Escape");
       await page.mouse.up();
+      await open(page, `/admin/lessons/${text.id}/edit`);
+      await expect(page.locator(".cm-content")).toBeVisible();
+      await expect(page.locator(".preview-text > *").first()).toBeVisible();
+      await page.locator(".lesson-desk").evaluate((desk) => desk.scrollIntoView({ block: "start" }));
+      await take("writing");
       await visit.close();
     }
   }
