@@ -48,6 +48,22 @@ begin
 end
 $$;
 
+-- A text that is saved changes no outline. A lesson that goes to another course is missed in the one that it left.
+create function tell_lessons_moved() returns trigger
+language plpgsql as $$
+begin
+  perform pg_notify('outline', c.course_id || ' ' || coalesce(current_setting('lectern.author', true), ''))
+  from (
+    select distinct s.course_id
+    from changed l
+    join was on was.id = l.id
+    join course_sections s on s.id in (l.section_id, was.section_id)
+    where (l.name, l.status, l."order", l.section_id) <> (was.name, was.status, was."order", was.section_id)
+  ) c;
+  return null;
+end
+$$;
+
 create trigger course_sections_tell_insert after insert on course_sections
   referencing new table as changed for each statement execute function tell_sections_changed();
 create trigger course_sections_tell_update after update on course_sections
@@ -57,9 +73,6 @@ create trigger course_sections_tell_delete after delete on course_sections
 create trigger lessons_tell_insert after insert on lessons
   referencing new table as changed for each statement execute function tell_lessons_changed();
 create trigger lessons_tell_update after update on lessons
-  referencing new table as changed for each statement execute function tell_lessons_changed();
--- A lesson that goes to another course is missed in the one that it left.
-create trigger lessons_tell_leave after update on lessons
-  referencing old table as changed for each statement execute function tell_lessons_changed();
+  referencing old table as was new table as changed for each statement execute function tell_lessons_moved();
 create trigger lessons_tell_delete after delete on lessons
   referencing old table as changed for each statement execute function tell_lessons_changed();

@@ -298,6 +298,14 @@ async fn whoever_looks_at_an_outline_is_told_who_changed_it(pool: PgPool) {
     app.call(&world.admin, "admin/create_section", elsewhere).await.ok();
     let row = Row::Lesson(world.paid().id);
     let name = format!("Paid name-{}", world.paid().token);
+    // Nor of a text, which is no outline.
+    let edit: serde_json::Value =
+        app.call(&world.admin, "admin/get_lesson_edit", fields!["id" => world.paid().id]).await.json();
+    let fields = fields![
+        "id" => world.paid().id, "version" => edit["version"].as_str().unwrap(), "form[name]" => name,
+        "form[status]" => "public", "form[markdown]" => "Another text",
+    ];
+    app.call(&world.admin, "admin/update_lesson", fields).await.ok();
     app.change(&world.admin, world.course.id, &OutlineChange::Rename { row, seen: name, wanted: "New".into() })
         .await
         .is(200);

@@ -2,7 +2,7 @@
 
 use super::hands::Hands;
 use super::page;
-use super::state::{Editor, Saving};
+use super::state::{Done, Editor, Saving};
 use super::words;
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::live;
@@ -14,12 +14,6 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Tools(editor: Editor) -> impl IntoView {
-    let last = |list: RwSignal<Vec<super::state::Done>>, what: &'static str| {
-        Signal::derive(move || {
-            list.with(|list| list.last().map_or(what.to_owned(), |done| format!("{what} {}", done.words)))
-        })
-    };
-    let none = |list: RwSignal<Vec<super::state::Done>>| Signal::derive(move || list.with(Vec::is_empty));
     let fold = move |folded: bool| {
         for section in page::sections() {
             page::fold(&section, folded);
@@ -27,28 +21,14 @@ pub fn Tools(editor: Editor) -> impl IntoView {
     };
     view! {
         <div class="editor-tools" role="group" aria-label="Outline tools">
-            <button
-                class="button button--small button--icon"
-                type="button"
-                aria-keyshortcuts="Control+Z"
-                aria-label=last(editor.past, "Undo")
-                title=last(editor.past, "Undo")
-                disabled=none(editor.past)
-                on:click=move |_| editor.undo()
-            >
-                <IconView icon=Icon::Undo />
-            </button>
-            <button
-                class="button button--small button--icon"
-                type="button"
-                aria-keyshortcuts="Control+Shift+Z"
-                aria-label=last(editor.future, "Redo")
-                title=last(editor.future, "Redo")
-                disabled=none(editor.future)
-                on:click=move |_| editor.redo()
-            >
-                <IconView icon=Icon::Redo />
-            </button>
+            <Step list=editor.past what="Undo" keys="Control+Z" icon=Icon::Undo press=Callback::new(move |()| editor.undo()) />
+            <Step
+                list=editor.future
+                what="Redo"
+                keys="Control+Shift+Z"
+                icon=Icon::Redo
+                press=Callback::new(move |()| editor.redo())
+            />
             <input
                 class="input input--small"
                 type="search"
@@ -61,6 +41,34 @@ pub fn Tools(editor: Editor) -> impl IntoView {
             <button class="button button--small button--quiet" type="button" on:click=move |_| fold(false)>"Unfold all"</button>
             <SaveState editor />
         </div>
+    }
+    .into_any()
+}
+
+/// One step back or forth: it says what it takes back, and is none where there is nothing.
+#[component]
+fn Step(
+    list: RwSignal<Vec<Done>>,
+    what: &'static str,
+    keys: &'static str,
+    icon: Icon,
+    press: Callback<()>,
+) -> impl IntoView {
+    let words = Signal::derive(move || {
+        list.with(|list| list.last().map_or(what.to_owned(), |done| format!("{what} {}", done.words)))
+    });
+    view! {
+        <button
+            class="button button--small button--icon"
+            type="button"
+            aria-keyshortcuts=keys
+            aria-label=words
+            title=words
+            disabled=Signal::derive(move || list.with(Vec::is_empty))
+            on:click=move |_| press.run(())
+        >
+            <IconView icon />
+        </button>
     }
     .into_any()
 }

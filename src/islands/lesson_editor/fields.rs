@@ -70,27 +70,29 @@ pub fn set_text(text: &str) {
 
 /// Puts fields back into the form.
 pub fn fill(fields: &str) {
-    let (Some(form), Ok(fields)) = (form(), UrlSearchParams::new_with_str(fields)) else { return };
-    let inputs = within(&form, "input[name^='form[']");
-    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        let value = fields.get(&input.name()).unwrap_or_default();
-        match input.type_().as_str() {
-            "radio" | "checkbox" => input.set_checked(value == input.value()),
-            _ => input.set_value(&value),
-        }
+    let Ok(fields) = UrlSearchParams::new_with_str(fields) else { return };
+    for input in inputs("input[name^='form[']") {
+        write(&input, fields.get(&input.name()).as_deref());
     }
     set_text(&fields.get("form[markdown]").unwrap_or_default());
 }
 
 /// Sets one field of the form; none unticks it.
 pub fn put(name: &str, value: Option<&str>) {
-    let Some(form) = form() else { return };
-    let inputs = within(&form, &format!("input[name=\"{name}\"]"));
-    for input in inputs.filter_map(|input| input.dyn_into::<HtmlInputElement>().ok()) {
-        match input.type_().as_str() {
-            "radio" | "checkbox" => input.set_checked(value == Some(&input.value())),
-            _ => input.set_value(value.unwrap_or_default()),
-        }
+    for input in inputs(&format!("input[name=\"{name}\"]")) {
+        write(&input, value);
+    }
+}
+
+fn inputs(selector: &str) -> impl Iterator<Item = HtmlInputElement> + use<> {
+    let found = form().map(|form| within(&form, selector));
+    found.into_iter().flatten().filter_map(|input| input.dyn_into().ok())
+}
+
+fn write(input: &HtmlInputElement, value: Option<&str>) {
+    match input.type_().as_str() {
+        "radio" | "checkbox" => input.set_checked(value == Some(&input.value())),
+        _ => input.set_value(value.unwrap_or_default()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! A course to take along, for its author.
 
-use crate::domain::id::CourseId;
 use crate::error::AppError;
 use crate::server::auth::Viewer;
 use crate::server::context::AppState;
@@ -26,15 +25,12 @@ async fn export(
     Path(course): Path<String>,
 ) -> Response {
     let course = async {
-        viewer.admin()?;
-        let id: CourseId = course.parse().map_err(|_| AppError::NotFound)?;
+        let id = super::course_of_admin(viewer, &course)?;
         db::exports::course(&state.db, id).await?.ok_or(AppError::NotFound)
     };
     let course = match course.await {
         Ok(course) => course,
-        Err(error) => {
-            return super::text(super::answers::status(&error), "There is no such course.\n");
-        }
+        Err(error) => return super::no_course(&error),
     };
     let headers = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),

@@ -1,6 +1,5 @@
 //! What changes while an author looks at it, as server-sent events (HTML Standard, 9.2).
 
-use crate::domain::id::CourseId;
 use crate::error::AppError;
 use crate::server::auth::Viewer;
 use crate::server::context::AppState;
@@ -33,13 +32,12 @@ async fn changes(
     Path(course): Path<String>,
 ) -> Response {
     let course = async {
-        viewer.admin()?;
-        let id = course.parse::<CourseId>().map_err(|_| AppError::NotFound)?;
+        let id = super::course_of_admin(viewer, &course)?;
         if db::courses::is_there(&state.db, id).await? { Ok(id) } else { Err(AppError::NotFound) }
     };
     let course = match course.await {
         Ok(course) => course,
-        Err(error) => return super::text(super::answers::status(&error), "There is no such course.\n"),
+        Err(error) => return super::no_course(&error),
     };
     let told = state.live.of(&state.db, course).await.take_until(tokio::time::sleep(SITTING));
     let events = told.map(|told| {

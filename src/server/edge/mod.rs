@@ -16,9 +16,11 @@ mod uploads;
 
 pub use forms::sentence;
 
+use super::auth::Viewer;
 use super::context::AppState;
 use super::policy;
 use crate::app::{App, shell};
+use crate::domain::id::CourseId;
 use crate::error::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -162,4 +164,14 @@ fn files(state: &AppState) -> Router<AppState> {
 /// What a request gets that matched nothing or failed before its page: plain, and without a reason that helps nobody.
 fn text(status: StatusCode, sentence: &'static str) -> Response {
     (status, [(axum::http::header::CONTENT_TYPE, "text/plain; charset=utf-8")], sentence).into_response()
+}
+
+/// The course in an address of an admin's; the proof that it is one comes first.
+fn course_of_admin(viewer: Viewer, course: &str) -> Result<CourseId, AppError> {
+    viewer.admin()?;
+    course.parse().map_err(|_| AppError::NotFound)
+}
+
+fn no_course(error: &AppError) -> Response {
+    text(answers::status(error), "There is no such course.\n")
 }
