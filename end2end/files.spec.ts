@@ -1,6 +1,6 @@
 // Files of a lesson: uploaded by the author, played and read by the learner.
 import { Upload } from "tus-js-client";
-import { type BrowserContext, type Page, buy, expect, open, signIn, signUp, test, unique } from "./fixtures";
+import { type BrowserContext, type Page, buy, expect, fillText, open, signIn, signUp, test, unique } from "./fixtures";
 import { CAPTIONS, CLIP, cookieOf, uploadedFilm } from "./upload";
 
 const video = <T>(page: Page, ask: (video: HTMLVideoElement) => T) => page.locator(".stage video").evaluate(ask as (video: SVGElement | HTMLElement) => T);
@@ -36,7 +36,7 @@ test("an author uploads beside a text that is not saved yet, through a broken co
   const course = await author.course(unique("Form"), { One: ["Here"] });
   await signIn(context, "author");
   await open(page, `/admin/lessons/${course.lessons.Here}/edit`);
-  await page.getByRole("textbox", { name: /^Text/ }).fill("Not saved yet.");
+  await fillText(page, "Not saved yet.");
   const content = Buffer.alloc(3_500_000, 1);
   let pieces = 0;
   watch.announce(/PATCH \S+\/uploads\//, /^console error: Failed to load resource/);

@@ -87,6 +87,12 @@ export async function open(page: Page, path: string) {
   return response;
 }
 
+/** Writes a lesson's text, once what it is written in is there: before, it is a field that is about to give its place. */
+export async function fillText(page: Page, markdown: string) {
+  await expect(page.locator(".cm-content")).toBeVisible();
+  await page.getByRole("textbox", { name: /^Text/ }).fill(markdown);
+}
+
 let counter = 0;
 /** A name that no other test has, in this run or one before. */
 export function unique(name: string) {

@@ -1,5 +1,5 @@
 import { expectAccessible } from "./axe";
-import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, hydrated, open, signIn, signUp, storedOrder, test, unique } from "./fixtures";
+import { BIG_COURSE, NO_BIG_COURSE, type Page, bigCourse, buy, expect, fillText, hydrated, open, signIn, signUp, storedOrder, test, unique } from "./fixtures";
 import { chooseInMenu, dragByMouse, dragByTouch, expectOrder, handle, live, menu, row, saved, section, swipeUp } from "./editor";
 
 type Order = [string, string[]][];
@@ -54,7 +54,7 @@ test("the author makes a course, writes it, publishes it, sells it, and a learne
   await page.getByRole("link", { name: "Slip knot" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Edit lesson" })).toBeVisible();
   await page.getByRole("radio", { name: /^Preview/ }).check();
-  await page.getByRole("textbox", { name: /^Text/ }).fill("Make a *loop*.\n\n```rust\nfn main() {}\n```\n");
+  await fillText(page, "Make a *loop*.\n\n```rust\nfn main() {}\n```\n");
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   // The same form saves a second time: it edits what it saved.
@@ -417,7 +417,7 @@ test("a text that was saved is compared with what came after, and had again, wit
   const path = `/admin/lessons/${course.lessons.Bread}`;
   await signIn(context, "author");
   await open(page, `${path}/edit`);
-  await page.getByRole("textbox", { name: /^Text/ }).fill("Flour.\n\nMilk.\n\nSalt.");
+  await fillText(page, "Flour.\n\nMilk.\n\nSalt.");
   await page.getByRole("button", { name: "Save lesson" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Versions" }).click();
