@@ -2,6 +2,7 @@
 
 pub mod announcer;
 pub mod badge;
+pub mod card;
 pub mod chart;
 pub mod cover;
 pub mod dom;

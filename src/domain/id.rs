@@ -47,6 +47,8 @@ id_types! {
     CheckoutId,
     FileId,
     UploadId,
+    /// An uploaded picture of a product.
+    CoverId,
     CaptionsId,
     /// What was deleted together, and can be had again for a while.
     DeletionId,

@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod captions;
 pub mod change;
 pub mod course;
+pub mod cover;
 pub mod deletion;
 pub mod draft;
 pub mod drop_off;

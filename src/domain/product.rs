@@ -98,6 +98,22 @@ pub struct ProductEdit {
     pub courses: Vec<CourseChoice>,
     /// Buyers who would be given a course that is put in now.
     pub customers: i64,
+    pub card: ProductSketch,
+}
+
+/// What a product's card would show while its form is being filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductSketch {
+    /// Empty as long as nothing is typed.
+    pub name: String,
+    pub summary: String,
+    /// Empty where a cover is drawn, or where what is typed is no address of a picture.
+    pub image_url: String,
+    /// None where what is typed is no price.
+    pub price: Option<Cents>,
+    pub courses: i64,
+    /// Lessons that a buyer could open.
+    pub lessons: i64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

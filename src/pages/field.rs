@@ -215,10 +215,11 @@ pub fn Checkbox(
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(optional)] checked: bool,
+    #[prop(default = "choice")] class: &'static str,
 ) -> impl IntoView {
     let checked = refused_form().map_or(checked, |typed| typed.holds(name, &value));
     view! {
-        <label class="choice">
+        <label class=class>
             <input type="checkbox" name=name value=value checked=checked />
             <span>
                 <span class="choice-label">{label}</span>

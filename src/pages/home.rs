@@ -2,10 +2,8 @@ use super::head::PageHead;
 use super::load::show;
 use crate::api::catalog::GetStorefront;
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::cover::Cover;
+use crate::components::card::{CardFace, price, size};
 use crate::components::icon::{Icon, IconView};
-use crate::domain::deletion::count;
-use crate::domain::money::Cents;
 use crate::domain::product::ProductCard;
 use leptos::prelude::*;
 
@@ -42,27 +40,25 @@ fn Storefront(products: Vec<ProductCard>) -> impl IntoView {
 
 #[component]
 fn Card(product: ProductCard) -> impl IntoView {
-    let lessons = count(product.lessons, "lesson", "lessons");
-    let size = if product.courses > 1 { format!("{} courses · {lessons}", product.courses) } else { lessons };
+    let size = size(product.courses, product.lessons);
     let note = if product.owned {
         view! { <Badge kind=BadgeKind::Done text="You own this" /> }.into_any()
     } else {
         view! { <span class="muted">{size}</span> }.into_any()
     };
+    let title =
+        view! { <h2 class="card-title"><a href=format!("/products/{}", product.id)>{product.name.clone()}</a></h2> };
     view! {
         <li class="card">
-            <Cover title=product.name.clone() image_url=product.image_url />
-            <div class="card-body">
-                <h2 class="card-title"><a href=format!("/products/{}", product.id)>{product.name}</a></h2>
-                <p class="card-text">{product.summary}</p>
-                <p class="card-foot"><span class="price">{price(product.price)}</span>{note}</p>
-            </div>
+            <CardFace
+                name=product.name
+                image_url=product.image_url
+                title=title.into_any()
+                summary=product.summary
+                price=price(product.price)
+                note
+            />
         </li>
     }
     .into_any()
-}
-
-/// A price as it stands on a card.
-pub fn price(price: Cents) -> String {
-    if price.is_free() { "Free".to_owned() } else { price.to_string() }
 }

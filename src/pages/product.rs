@@ -1,9 +1,9 @@
 use super::head::PageHead;
-use super::home::price;
 use super::load::show;
 use super::params;
 use crate::api::catalog::GetProduct;
 use crate::components::badge::{Badge, BadgeKind};
+use crate::components::card::price;
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
 use crate::components::outline::OutlineView;

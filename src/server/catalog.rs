@@ -1,10 +1,12 @@
 //! Products as the storefront shows them.
 
-use super::auth::Viewer;
+use super::auth::{Admin, Viewer};
 use super::context::AppState;
 use super::{db, markdown};
 use crate::domain::id::{CourseId, ProductId};
-use crate::domain::product::{ProductCard, ProductPage};
+use crate::domain::money::{Cents, price_dollars};
+use crate::domain::product::{ProductCard, ProductForm, ProductPage, ProductSketch};
+use crate::domain::validate::picture;
 use crate::error::AppError;
 
 /// Characters of a product's summary on its card and in link previews.
@@ -41,5 +43,23 @@ pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId) -> Result
         status: offer.status,
         owned: offer.owned,
         courses,
+    })
+}
+
+/// The card of a product as its form stands, whether that could be saved or not.
+pub async fn sketch(
+    state: &AppState,
+    admin: &Admin,
+    form: ProductForm,
+    courses: &[CourseId],
+) -> Result<ProductSketch, AppError> {
+    let size = db::products::size(&state.db, admin, courses).await?;
+    Ok(ProductSketch {
+        name: form.name.trim().to_owned(),
+        summary: markdown::excerpt(&form.description, SUMMARY),
+        image_url: picture(form.image_url).unwrap_or_default(),
+        price: price_dollars(&form.price_dollars).ok().map(|dollars| Cents(dollars * 100)),
+        courses: size.courses,
+        lessons: size.lessons,
     })
 }

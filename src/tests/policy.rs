@@ -120,6 +120,7 @@ pub fn address(route: &str, world: &World) -> String {
         ("{upload}", world.paid().id.to_string()),
         // Nobody's.
         ("{import}", world.paid().id.to_string()),
+        ("{cover}", world.paid().id.to_string()),
     ] {
         address = address.replace(name, &id);
     }

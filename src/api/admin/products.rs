@@ -15,9 +15,13 @@ pub async fn list_products() -> Result<Vec<ProductRow>, AppError> {
 /// What a product's form starts from; without an id, that of a product to be made.
 #[server(endpoint = "admin/get_product_edit")]
 pub async fn get_product_edit(#[server(default)] id: Option<ProductId>) -> Result<ProductEdit, AppError> {
-    use crate::server::{context, db};
+    use crate::server::{catalog, context, db};
     let admin = context::viewer().admin()?;
-    db::products::edit(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+    let state = context::state()?;
+    let mut product = db::products::edit(&state.db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let chosen: Vec<CourseId> = product.courses.iter().filter(|course| course.chosen).map(|course| course.id).collect();
+    product.card = catalog::sketch(&state, &admin, product.form.clone(), &chosen).await?;
+    Ok(product)
 }
 
 /// Makes a product that holds these courses and leads to the list.

@@ -26,6 +26,7 @@ pub mod person;
 pub mod person_access;
 pub mod product_delete;
 pub mod product_edit;
+mod product_form;
 pub mod products;
 mod refused;
 pub mod sales;

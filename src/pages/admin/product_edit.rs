@@ -1,13 +1,13 @@
-use super::super::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
 use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
+use super::product_form::{CutDialog, Offer, PlainPicture, ProductFields};
+use super::refused::RefusedNotice;
 use crate::api::admin::products::{CreateProduct, GetProductEdit, UpdateProduct};
+use crate::components::card::CardSketch;
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
-use crate::domain::deletion::count;
-use crate::domain::product::{CourseChoice, ProductEdit, ProductForm, ProductStatus};
-use crate::domain::validate::{ADDRESS_MAX, DESCRIPTION_MAX, NAME_MAX};
+use crate::domain::product::{ProductEdit, ProductSketch};
 use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,7 +16,7 @@ use leptos_meta::Title;
 pub fn ProductNewPage() -> impl IntoView {
     view! {
         <Title text="New product" />
-        <AdminPage class="page page--form">
+        <AdminPage>
             <Breadcrumb steps=vec![("/admin/products".into(), "Products".into())] here="New product" />
             <div class="page-header"><div><h1>"New product"</h1></div></div>
             {show::<GetProductEdit>("", |product| view! { <New product /> }.into_any())}
@@ -28,13 +28,15 @@ pub fn ProductNewPage() -> impl IntoView {
 fn New(product: ProductEdit) -> impl IntoView {
     let create = FormTarget::of::<CreateProduct>();
     view! {
-        <Form to=create class="form">
-            <ProductFields form=product.form courses=product.courses />
-            <div class="form-actions">
-                <Submit>"Create product"</Submit>
-                <a class="button button--quiet" href="/admin/products">"Cancel"</a>
-            </div>
-        </Form>
+        <Desk card=product.card>
+            <Form to=create class="form">
+                <ProductFields form=product.form courses=product.courses />
+                <div class="form-actions">
+                    <Submit>"Create product"</Submit>
+                    <a class="button button--quiet" href="/admin/products">"Cancel"</a>
+                </div>
+            </Form>
+        </Desk>
     }
     .into_any()
 }
@@ -43,7 +45,7 @@ fn New(product: ProductEdit) -> impl IntoView {
 pub fn ProductEditPage() -> impl IntoView {
     let id = params::text("product");
     view! {
-        <AdminPage class="page page--form">
+        <AdminPage>
             {show::<GetProductEdit>(
                 params::argument("id", "product"),
                 move |product| view! { <Edit id product /> }.into_any(),
@@ -56,22 +58,8 @@ pub fn ProductEditPage() -> impl IntoView {
 fn Edit(id: String, product: ProductEdit) -> impl IntoView {
     let update = FormTarget::of::<UpdateProduct>();
     let name = product.form.name.clone();
-    let give = (product.customers > 0).then(|| {
-        let label = format!(
-            "Also give courses that I add now to the {}",
-            count(product.customers, "person who bought it", "people who bought it")
-        );
-        view! {
-            <div class="choices">
-                <Checkbox
-                    name="give"
-                    value="true".into()
-                    label
-                    hint="Courses that you take out are taken from nobody."
-                />
-            </div>
-        }
-    });
+    let picture = id.clone();
+    let offer = (product.customers > 0).then(|| view! { <Offer customers=product.customers /> });
     view! {
         <Title text=format!("{name} · Edit") />
         <Breadcrumb steps=vec![("/admin/products".into(), "Products".into())] here=name />
@@ -79,55 +67,36 @@ fn Edit(id: String, product: ProductEdit) -> impl IntoView {
             <div><h1>"Edit product"</h1></div>
             <a class="button" href=format!("/products/{id}")><IconView icon=Icon::Eye />"View product"</a>
         </div>
-        <Form to=update class="form">
-            <input type="hidden" name="id" value=id.clone() />
-            <ProductFields form=product.form courses=product.courses />
-            {give}
-            <div class="form-actions">
-                <Submit>"Save product"</Submit>
-                <a class="button button--quiet" href="/admin/products">"Cancel"</a>
-            </div>
-        </Form>
+        <RefusedNotice />
+        <Desk card=product.card>
+            <Form to=update class="form">
+                <input type="hidden" name="id" value=id.clone() />
+                <ProductFields form=product.form courses=product.courses />
+                {offer}
+                <div class="form-actions">
+                    <Submit>"Save product"</Submit>
+                    <a class="button button--quiet" href="/admin/products">"Cancel"</a>
+                </div>
+            </Form>
+            <PlainPicture product=picture />
+        </Desk>
     }
     .into_any()
 }
 
+/// A product's form beside its card; `public/product.js` makes the one follow the other.
 #[component]
-fn ProductFields(form: ProductForm, courses: Vec<CourseChoice>) -> impl IntoView {
-    let statuses = ProductStatus::ALL.map(|status| (status.value(), status.label(), status.meaning())).to_vec();
-    let none = courses.is_empty();
-    let choices = courses.into_iter().map(|course| {
-        view! { <Checkbox name="courses[]" value=course.id.to_string() label=course.title checked=course.chosen /> }
-    });
+fn Desk(card: ProductSketch, children: Children) -> impl IntoView {
     view! {
-        <TextField text=FieldText::new("form[name]", "Name") value=form.name max=NAME_MAX />
-        <TextArea
-            text=FieldText::new("form[description]", "Description").optional().hint("Markdown; its beginning stands on the card.")
-            value=form.description
-            max=DESCRIPTION_MAX
-            rows=6
-        />
-        <div class="form-row">
-            <TextField
-                text=FieldText::new("form[price_dollars]", "Price in dollars").hint("Whole dollars; 0 makes it free.")
-                value=form.price_dollars
-                prefix="$"
-                max=12
-            />
-            <TextField
-                text=FieldText::new("form[image_url]", "Picture address").optional().hint("Without one, a cover is drawn.")
-                value=form.image_url
-                max=ADDRESS_MAX
-            />
+        <div class="product-desk">
+            <div class="product-desk-form">{children()}</div>
+            <section class="preview" aria-labelledby="card-title">
+                <h2 class="preview-title" id="card-title">"In the storefront"</h2>
+                <div class="card" id="card-sketch"><CardSketch card /></div>
+            </section>
+            <CutDialog />
         </div>
-        <RadioCards name="form[status]" legend="Who can see it" options=statuses selected=form.status.value() />
-        <fieldset class="field">
-            <legend class="field-label">"Courses in this product"</legend>
-            <p class="field-hint">
-                {if none { "There is no course yet: make one first." } else { "Buyers get all of them, and lessons you add to them later." }}
-            </p>
-            <div class="choices">{choices.collect_view()}</div>
-        </fieldset>
+        <script type="module" src="/product.js" nonce=use_nonce()></script>
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
-use super::super::home::price;
 use super::super::load::show;
 use super::layout::AdminPage;
 use crate::api::admin::products::ListProducts;
 use crate::components::badge::Badge;
+use crate::components::card::price;
 use crate::components::icon::{Icon, IconView};
 use crate::components::table::{Cell, Table};
 use crate::domain::product::ProductRow;

@@ -6,6 +6,7 @@ pub mod checkouts;
 pub mod completions;
 pub mod copies;
 pub mod courses;
+pub mod covers;
 pub mod deletions;
 pub mod demo_learners;
 pub mod demo_payments;

@@ -1,7 +1,9 @@
 use super::{Db, access};
 use crate::domain::id::{CourseId, ProductId, PurchaseId, UserId};
 use crate::domain::money::Cents;
-use crate::domain::product::{CourseChoice, ProductEdit, ProductFields, ProductForm, ProductRow, ProductStatus};
+use crate::domain::product::{
+    CourseChoice, ProductEdit, ProductFields, ProductForm, ProductRow, ProductSketch, ProductStatus,
+};
 use crate::domain::purchase::ProductDetails;
 use crate::error::AppError;
 use crate::server::auth::{Admin, Viewer};
@@ -142,7 +144,32 @@ pub async fn edit(db: &Db, _: &Admin, id: Option<ProductId>) -> sqlx::Result<Opt
         },
         courses,
         customers: row.customers,
+        card: ProductSketch::default(),
     }))
+}
+
+/// How many courses there are of these, and how many lessons a buyer of all of them could open.
+pub struct Size {
+    pub courses: i64,
+    pub lessons: i64,
+}
+
+pub async fn size(db: &Db, _: &Admin, courses: &[CourseId]) -> sqlx::Result<Size> {
+    let ids: Vec<Uuid> = courses.iter().map(|course| course.0).collect();
+    sqlx::query_as!(
+        Size,
+        r#"select
+          (select count(*) from courses where id = any($1)) as "courses!",
+          (
+            select count(*)
+            from lessons l
+            join course_sections s on s.id = l.section_id
+            where s.course_id = any($1) and s.status = 'public' and l.status <> 'private'
+          ) as "lessons!""#,
+        &ids
+    )
+    .fetch_one(db.pool())
+    .await
 }
 
 /// Makes a product that holds these courses.

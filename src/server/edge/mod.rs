@@ -3,6 +3,7 @@
 mod answers;
 mod bring;
 mod bulk;
+mod covers;
 mod export;
 mod forms;
 mod gate;
@@ -55,6 +56,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     let plain = [
         plain::PATHS,
+        covers::PATHS,
         media::PATHS,
         uploads::PATHS,
         export::PATHS,
@@ -93,6 +95,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
 
     let admitted = Router::new()
         .merge(plain::routes())
+        .merge(covers::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))
@@ -104,6 +107,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .layer(middleware::from_fn(move |request: Request<Body>, next: Next| {
             refused::with_what_was_typed(pages.clone(), request, next)
         }))
+        .layer(answering.clone())
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
@@ -158,6 +162,8 @@ fn files(state: &AppState) -> Router<AppState> {
         .route_service("/stream.js", file("stream.js"))
         .route_service("/writing.js", file("writing.js"))
         .route_service("/lesson-writing.js", file("lesson-writing.js"))
+        .nest_service("/product", site("product"))
+        .route_service("/product.js", file("product.js"))
         .layer(middleware::map_response(headers::cache_files))
 }
 

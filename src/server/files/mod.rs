@@ -223,9 +223,10 @@ impl Files {
     }
 
     /// Removes what nothing knows of: what was deleted and not restored in time, files without a row, uploads that
-    /// expired or whose lesson went, courses that waited too long.
+    /// expired or whose lesson went, courses that waited too long, pictures that no product shows.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
         db.write(|tx| Box::pin(async move { db::deletions::expire(tx).await })).await?;
+        let covers = db.write(|tx| Box::pin(async move { db::covers::sweep(tx).await })).await?;
         let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
         let orphans = db::files::unknown(db, &stored).await?;
         self.remove(&orphans).await;
@@ -241,7 +242,8 @@ impl Files {
         for id in &given_up {
             self.drop_waiting(*id).await;
         }
-        Ok(orphans.len() + dropped.len() + given_up.len())
+        let covers = usize::try_from(covers).unwrap_or(usize::MAX);
+        Ok(orphans.len() + dropped.len() + given_up.len() + covers)
     }
 
     /// Sweeps now and then, for as long as the server runs.
