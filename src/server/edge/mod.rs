@@ -112,6 +112,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
     let media = media::routes().merge(export::routes()).merge(people::routes()).merge(live::routes()).layer(gate());
     let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);
+    let uploads = forms::patient(uploads, forms::PATIENCE);
     let uploads = uploads.layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
     let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);
     Ok(around(quick.merge(uploads), &state))
