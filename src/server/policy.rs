@@ -71,6 +71,7 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/admin/people/{person}", Admin),
     ("/admin/courses/{course}/progress", Admin),
     ("/admin/lessons/{lesson}/files", Admin),
+    ("/admin/lessons/{lesson}/files/{name}", Admin),
     ("/courses/{course}/notes.md", SignedIn),
     ("/uploads", Admin),
     ("/uploads/{upload}", Admin),
