@@ -8,6 +8,7 @@ use super::db;
 use super::db::files::NewFile;
 use super::files::broken;
 use super::files::kind::{self, Found};
+use super::files::waiting::Stage;
 use super::import::{file_lesson, markdown_lesson};
 use crate::domain::bulk::{BulkReport, natural};
 use crate::domain::file::FileKind;
@@ -34,11 +35,13 @@ struct Draft {
     film: Option<&'static str>,
 }
 
-/// Makes the lessons, in the order in which people count; what was refused before is in the report, too.
+/// Makes the lessons of a stage's files, in the order in which people count; what was refused before is in the report,
+/// too.
 pub async fn make(
     state: &AppState,
     admin: &Admin,
     section: SectionId,
+    stage: &Stage,
     mut sent: Vec<Sent>,
     refused: Vec<(String, String)>,
 ) -> BulkReport {
@@ -46,6 +49,9 @@ pub async fn make(
     let mut report = BulkReport { made: Vec::new(), refused };
     for file in sent {
         let name = file.name.clone();
+        if let Err(error) = stage.touch() {
+            tracing::warn!(%error, "a form's files could not be kept from being swept");
+        }
         match one(state, admin, section, file).await {
             Ok((lesson, called)) => report.made.push((lesson, called, name)),
             Err(error) => report.refused.push((name, super::edge::sentence(&error))),

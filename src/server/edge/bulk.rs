@@ -89,10 +89,6 @@ async fn take(
     }
     // All came, so all is made, whoever still listens.
     let (state, admin) = (state.clone(), admin.clone());
-    let made = tokio::spawn(async move {
-        let report = bulk::make(&state, &admin, section, sent, refused).await;
-        drop(stage);
-        report
-    });
+    let made = tokio::spawn(async move { bulk::make(&state, &admin, section, &stage, sent, refused).await });
     Ok(made.await.map_err(|_| AppError::Internal)?)
 }

@@ -90,9 +90,10 @@ impl Files {
     /// Makes an upload that came whole a file of its lesson: its bytes are in the store before its row is written.
     /// What it takes the place of goes.
     pub async fn keep(&self, db: &Db, admin: &Admin, upload: Upload) -> Result<(), AppError> {
-        let head = self.parts.head(upload.id, kind::HEAD).await.map_err(broken)?;
+        let (admin, by, id) = (admin.clone(), admin.clone(), upload.id);
+        db.write(move |tx| Box::pin(async move { db::files::claim_upload(tx, &by, id).await })).await?;
+        let head = self.parts.head(id, kind::HEAD).await.map_err(broken)?;
         let found = kind::of(&upload.name, &head).map_err(AppError::refused)?;
-        let (admin, id) = (admin.clone(), upload.id);
         let gone = match found {
             Found::Captions => {
                 let vtt = self.captions(&upload).await?;

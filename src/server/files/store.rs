@@ -83,7 +83,10 @@ impl Store {
         let Some(folder) = self.folder.clone() else { return self.copy_in(part, id).await.map(|_| ()) };
         let (part, to) = (part.to_owned(), folder.join(id.to_string()));
         blocking(move || {
-            std::fs::File::open(&part)?.sync_all()?;
+            let whole = std::fs::File::options().append(true).open(&part)?;
+            // Its last byte may have come long ago: an old file without a row would be swept before it has one.
+            whole.set_modified(SystemTime::now())?;
+            whole.sync_all()?;
             std::fs::rename(&part, to)?;
             std::fs::File::open(folder)?.sync_all()
         })
