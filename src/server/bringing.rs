@@ -4,6 +4,7 @@
 use super::auth::{Admin, Author};
 use super::context::AppState;
 use super::db;
+use super::export::Course;
 use super::files::broken;
 use super::files::waiting::Stage;
 use super::import::{Ids, ImportError, ImportedCourse, ImportedLesson, UnpackError, course_in, read_course, unpack};
@@ -13,7 +14,9 @@ use crate::domain::id::{CourseId, ImportId};
 use crate::domain::import::{ImportPreview, PreviewLesson, PreviewSection, UpdatePreview};
 use crate::domain::section::SectionStatus;
 use crate::error::AppError;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// What a zip file is called while it is unpacked.
 pub const ZIP: &str = "course.zip";
@@ -114,11 +117,13 @@ async fn update_preview(
         state,
         changes: Vec::new(),
         same_lessons: 0,
+        likely: false,
         refusal: None,
     };
     match updating::compare(&state.db, &state.files, course, compared, false).await {
         Ok(plan) => Ok(Some(UpdatePreview {
             same_lessons: plan.same_lessons(),
+            likely: is_likely(&plan.on, course),
             changes: plan.changes,
             ..of(plan.on.id, plan.on.title.clone(), updating::state_of(&plan.on))
         })),
@@ -129,6 +134,15 @@ async fn update_preview(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether a folder is likely what its manifest says: it may name a course because somebody copied the manifest.
+fn is_likely(stored: &Course, folder: &ImportedCourse) -> bool {
+    let stored_lessons = stored.sections.iter().flat_map(|section| &section.lessons);
+    let ids: HashSet<Uuid> = stored_lessons.map(|lesson| lesson.id.0).collect();
+    let lessons = || folder.sections.iter().flat_map(|section| &section.lessons);
+    let known = lessons().filter(|lesson| ids.contains(&lesson.id)).count();
+    stored.title == folder.title || 2 * known > lessons().count()
 }
 
 fn sections(course: &ImportedCourse) -> Vec<PreviewSection> {

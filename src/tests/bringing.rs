@@ -214,6 +214,56 @@ async fn a_course_that_was_downloaded_and_edited_is_updated_as_it_was_shown(pool
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_zip_file_that_names_a_course_which_it_is_not_becomes_a_new_one_unless_somebody_says_otherwise(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let made = course("Bread").with(section("Dough").with(lesson("Flour")).with(lesson("Water"))).create(&app).await;
+    let stored: String = sqlx::query_scalar("select title from courses where id = $1")
+        .bind(made.id.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    let zip = app.get_as(&world.admin, format!("/admin/courses/{}/export.zip", made.id)).await.is(200).body.clone();
+    let first = made.sections[0].lessons[0].id.to_string();
+    let second = made.sections[0].lessons[1].id.to_string();
+    let (mine, yours) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    for (what, edits, expected) in [
+        ("as it was", vec![], "update"),
+        ("another title", vec![(stored.as_str(), "Cakes")], "update"),
+        ("other lessons", vec![(first.as_str(), mine.as_str()), (second.as_str(), yours.as_str())], "update"),
+        ("another title and one lesson", vec![(stored.as_str(), "Cakes"), (first.as_str(), mine.as_str())], "new"),
+        (
+            "nothing but the course's id",
+            vec![(stored.as_str(), "Cakes"), (first.as_str(), mine.as_str()), (second.as_str(), yours.as_str())],
+            "new",
+        ),
+    ] {
+        let files = edited(&zip, |_, content| {
+            let text = String::from_utf8(content).unwrap();
+            edits.iter().fold(text, |text, (from, to)| text.replace(from, to)).into_bytes()
+        });
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+        let sent = app.send_zip(&world.admin, &zip_of(&files)).await;
+        let import = sent.is(303).led_to("/admin/courses/import/").to_owned();
+        let page = app.get_as(&world.admin, format!("/admin/courses/import/{import}")).await.is(200).text();
+        let chosen: Vec<&str> = page
+            .split("<input type=\"radio\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('>').next())
+            .filter(|radio| radio.contains("checked"))
+            .filter_map(|radio| radio.split("value=\"").nth(1)?.split('"').next())
+            .collect();
+        assert_eq!(chosen, [expected], "{what}");
+        // Either way it is said which course an update would change.
+        let said = match expected {
+            "update" => format!("Changes the course “{stored}” that is here."),
+            _ => format!("Choose this only if “{stored}” is to become"),
+        };
+        assert!(page.contains(&said), "{what}: {said} is not in {page}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn what_waits_is_its_admins_alone_and_goes_when_it_is_given_up_or_expires(pool: PgPool) {
     let app = App::new(pool);
     let (ada, other) = (person("Ada").admin().create(&app).await, person("Bo").admin().create(&app).await);
