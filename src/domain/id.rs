@@ -47,6 +47,8 @@ id_types! {
     CheckoutId,
     FileId,
     UploadId,
+    /// What became of many files that were sent at once.
+    BulkReportId,
     CaptionsId,
     /// What was deleted together, and can be had again for a while.
     DeletionId,

@@ -12,7 +12,7 @@ use super::files::waiting::Stage;
 use super::import::{file_lesson, markdown_lesson};
 use crate::domain::bulk::{BulkReport, natural};
 use crate::domain::file::FileKind;
-use crate::domain::id::{FileId, LessonId, SectionId};
+use crate::domain::id::{BulkReportId, FileId, LessonId, SectionId};
 use crate::domain::lesson::{LessonFields, LessonStatus};
 use crate::domain::validate::{MARKDOWN_MAX, markdown};
 use crate::error::AppError;
@@ -58,6 +58,18 @@ pub async fn make(
         }
     }
     report
+}
+
+/// Keeps what became of files, to be read later. None where nothing was made, or it cannot be kept: then it is said at
+/// once or never.
+pub async fn note(state: &AppState, admin: &Admin, section: SectionId, report: &BulkReport) -> Option<BulkReportId> {
+    if report.made.is_empty() {
+        return None;
+    }
+    let (admin, report) = (admin.clone(), report.clone());
+    let noted =
+        state.db.write(move |tx| Box::pin(async move { db::bulk_reports::insert(tx, &admin, section, &report).await }));
+    noted.await.inspect_err(|error| tracing::warn!(%error, "a report of lessons could not be kept")).ok()
 }
 
 async fn one(state: &AppState, admin: &Admin, section: SectionId, sent: Sent) -> Result<(LessonId, String), AppError> {

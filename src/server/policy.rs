@@ -125,6 +125,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/admin/cancel_import", Admin),
     ("/api/admin/swap_section", Admin),
     ("/api/admin/get_section", Admin),
+    ("/api/admin/get_bulk_report", Admin),
     ("/api/admin/create_section", Admin),
     ("/api/admin/update_section", Admin),
     ("/api/admin/publish_section", Admin),

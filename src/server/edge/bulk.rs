@@ -3,7 +3,7 @@
 use super::forms::{self, Kept, Pages, keep};
 use crate::domain::bulk::{BULK_MAX, BulkReport};
 use crate::domain::file::{file_name, size};
-use crate::domain::id::SectionId;
+use crate::domain::id::{BulkReportId, SectionId};
 use crate::domain::import::Refused;
 use crate::error::AppError;
 use crate::server::auth::Viewer;
@@ -15,7 +15,7 @@ use crate::server::import::MAX_FILES_BYTES;
 use axum::Router;
 use axum::extract::{Extension, Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
 /// The paths that [`routes`] serves, for the policy list.
@@ -40,7 +40,9 @@ async fn files(
 ) -> Response {
     let page = format!("/admin/sections/{section}/lessons/bulk");
     match take(&state, viewer, &section, form).await {
-        Ok(report) => {
+        // A page of its own, so that reading it again sends nothing again.
+        Ok((_, Some(noted))) => Redirect::to(&format!("{page}?report={noted}")).into_response(),
+        Ok((report, None)) => {
             let status = if report.made.is_empty() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
             pages.answer(&page, headers, status, report).await
         }
@@ -48,12 +50,13 @@ async fn files(
     }
 }
 
+/// Makes lessons of a form's files, and returns what became of them and under which id that is kept.
 async fn take(
     state: &AppState,
     viewer: Viewer,
     section: &str,
     mut form: Multipart,
-) -> Result<BulkReport, forms::Refusal> {
+) -> Result<(BulkReport, Option<BulkReportId>), forms::Refusal> {
     let admin = viewer.admin()?;
     let section: SectionId = section.parse().map_err(|_| AppError::NotFound)?;
     db::sections::get(&state.db, &admin, section).await?.ok_or(AppError::NotFound)?;
@@ -89,6 +92,10 @@ async fn take(
     }
     // All came, so all is made, whoever still listens.
     let (state, admin) = (state.clone(), admin.clone());
-    let made = tokio::spawn(async move { bulk::make(&state, &admin, section, &stage, sent, refused).await });
+    let made = tokio::spawn(async move {
+        let report = bulk::make(&state, &admin, section, &stage, sent, refused).await;
+        let noted = bulk::note(&state, &admin, section, &report).await;
+        (report, noted)
+    });
     Ok(made.await.map_err(|_| AppError::Internal)?)
 }

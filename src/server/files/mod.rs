@@ -224,7 +224,7 @@ impl Files {
     }
 
     /// Removes what nothing knows of: what was deleted and not restored in time, files without a row, uploads that
-    /// expired or whose lesson went, courses that waited too long.
+    /// expired or whose lesson went, courses and reports that waited too long.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
         db.write(|tx| Box::pin(async move { db::deletions::expire(tx).await })).await?;
         let stored = self.store.older_than(age).await.map_err(|error| broken(io::Error::other(error)))?;
@@ -236,6 +236,7 @@ impl Files {
         for id in &dropped {
             self.drop_part(*id).await;
         }
+        db.write(|tx| Box::pin(async move { db::bulk_reports::expire(tx).await })).await?;
         db.write(|tx| Box::pin(async move { db::waiting_imports::expire(tx).await })).await?;
         let waiting = self.waiting.older_than(age).await.map_err(broken)?;
         let given_up = db::waiting_imports::unknown(db, &waiting).await?;
