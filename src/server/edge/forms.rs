@@ -178,6 +178,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn in10_a_body_that_is_no_form_is_given_up_as_well() {
+        let take = |body: Body| async move {
+            match body.into_data_stream().next().await {
+                Some(Err(error)) if is_stalled(&error) => StatusCode::REQUEST_TIMEOUT,
+                _ => StatusCode::OK,
+            }
+        };
+        let routes = patient(Router::new().route("/", post(take)), Duration::from_millis(50));
+        let nothing = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+        let Ok(answer) = routes.oneshot(Request::post("/").body(nothing).expect("is a request")).await;
+        assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+    }
+
+    #[tokio::test]
     async fn a_form_that_is_slow_and_goes_on_is_taken_and_one_that_ends_too_soon_is_not() {
         let slow = [(90, START), (90, "a"), (90, "b"), (90, "c"), (90, "\r\n--b--\r\n")];
         assert_eq!(answered(&slow, false).await, (200, 1));
