@@ -160,7 +160,8 @@ mod tests {
             .body(body)
             .expect("is a request");
         let routes = patient(Router::new().route("/", post(take)), Duration::from_millis(200));
-        let Ok(answer) = routes.oneshot(request).await;
+        let answer = tokio::time::timeout(Duration::from_secs(5), routes.oneshot(request)).await;
+        let Ok(answer) = answer.expect("is answered at all");
         let fields = *steps.lock().expect("is free");
         (answer.status().as_u16(), fields)
     }
