@@ -1,7 +1,7 @@
 // Files of a lesson: uploaded by the author, played and read by the learner.
 import { Upload } from "tus-js-client";
 import { type BrowserContext, type Page, buy, expect, fillText, open, signIn, signUp, test, unique } from "./fixtures";
-import { CAPTIONS, CLIP, cookieOf, uploadedFilm } from "./upload";
+import { CAPTIONS, CLIP, cookieOf, uploadFile, uploadedFilm } from "./upload";
 
 const video = <T>(page: Page, ask: (video: HTMLVideoElement) => T) => page.locator(".stage video").evaluate(ask as (video: SVGElement | HTMLElement) => T);
 const ready = (page: Page) => expect.poll(() => video(page, (video) => video.readyState)).toBeGreaterThanOrEqual(2);
@@ -140,4 +140,18 @@ test("a form without script uploads and deletes", async ({ another, author, base
   await page.getByRole("button", { name: "Delete clip.webm" }).click();
   await expect(page.getByText("No files yet.")).toBeVisible();
   expect(baseURL).toBeTruthy();
+});
+
+test("the author's preview shows a draft's pictures, also while they look at the site as others do", async ({ page, context, author, baseURL }) => {
+  const course = await author.course(unique("Dots"), { One: [{ name: "Here", status: "private", markdown: "![A dot](dot.gif)" }] });
+  const dot = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+  await uploadFile(author, baseURL!, course.lessons.Here!, "dot.gif", dot);
+  await signIn(context, "author");
+  for (const preview of ["buyer", "visitor"]) {
+    const started = await context.request.post("/api/admin/start_preview", { form: { preview, next: "/" }, headers: { accept: "application/json" }, maxRedirects: 0 });
+    expect(started.ok()).toBe(true);
+    await open(page, `/admin/lessons/${course.lessons.Here}/edit`);
+    const picture = page.getByRole("region", { name: "Preview" }).getByRole("img", { name: "A dot" });
+    await expect.poll(() => picture.evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBe(1);
+  }
 });

@@ -89,6 +89,40 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Flour & water" }).click();
       await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Flour & water");
       await expect(page.getByRole("radio", { name: /^Private/ })).toBeChecked();
+      // Come back to, and loaded again, the report makes nothing again.
+      await page.goBack();
+      await expect(page.getByText("3 drafts were made")).toBeVisible();
+      await page.reload();
+      await expect(page.getByText("3 drafts were made")).toBeVisible();
+      expect(await storedOrder(author, course.id)).toEqual([["Dough", ["First", "Flour & water", "2 kneading", "10 end"]]]);
+    });
+
+    test("a zip file with another course's lectern.toml is a new course unless its author says otherwise", async ({ page, context, author }) => {
+      const [title, cakes] = [unique("Bread"), unique("Cakes")];
+      const course = await author.course(title, { Dough: ["Flour", "Water"] });
+      await signIn(context, "author");
+      await page.goto("/admin/courses/import");
+      const manifest = `[course]\nverbatim = true\ntitle = "${cakes}"\nid = "${course.id}"\n`;
+      await send(page, "cakes.zip", packed({ "lectern.toml": manifest, "src/SUMMARY.md": "# Summary\n\n- [Eggs](eggs.md)\n", "src/eggs.md": "Eggs.\n" }));
+      await expect(page.getByRole("radio", { name: "A new course" })).toBeChecked();
+      await expect(page.getByText(`Choose this only if “${title}” is to become what is shown above.`)).toBeVisible();
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1, name: cakes })).toBeVisible();
+      expect(await storedOrder(author, course.id)).toEqual([["Dough", ["Flour", "Water"]]]);
+    });
+
+    test("whoever was signed out meanwhile comes back to the page that they sent files from", async ({ page, context, author }) => {
+      const course = await author.course(unique("Away"), { Dough: [] });
+      await signIn(context, "author");
+      const path = `/admin/sections/${course.sections.Dough}/lessons/bulk`;
+      await page.goto(path);
+      await context.clearCookies();
+      await page.getByLabel("Files", { exact: true }).setInputFiles({ name: "a.md", mimeType: "text/markdown", buffer: Buffer.from("# A") });
+      await page.getByRole("button", { name: "Make lessons" }).click();
+      await page.getByRole("button", { name: "Sign in as the author" }).click();
+      await expect(page).toHaveURL(path);
+      await expect(page.getByRole("heading", { level: 1, name: "Lessons from files" })).toBeVisible();
+      expect(await storedOrder(author, course.id)).toEqual([["Dough", []]]);
     });
   });
 }

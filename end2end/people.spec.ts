@@ -68,6 +68,29 @@ test("a course is given by hand and taken back, and what was bought stays", asyn
   expect(courses.map((course: { id: string }) => course.id)).toEqual([bought.id]);
 });
 
+test("a course that somebody was given already is not given twice, and one press takes it back", async ({ page, context, author, another, watch }) => {
+  watch.announceStatus(400);
+  const course = await author.course(unique("Once"), { One: ["a"] });
+  const lee = await signUp(await another());
+  const { id } = (await author.people({ q: lee.email })).rows[0]!;
+  await signIn(context, "author");
+  await open(page, `/admin/people/${id}`);
+  const give = async () => {
+    const form = page.getByRole("region", { name: "Give a course" });
+    await form.getByLabel("Course").selectOption(course.title);
+    await form.getByRole("button", { name: "Give course" }).click();
+  };
+  await give();
+  await expect(page.getByText("Has access")).toBeVisible();
+  await give();
+  await expect(page.getByText("This person was given this course already, and still has it.").first()).toBeVisible();
+  await expectAccessible(page, "a course given twice");
+  await open(page, `/admin/people/${id}`);
+  await expect(page.getByRole("button", { name: /^Revoke/ })).toHaveCount(1);
+  await page.getByRole("button", { name: /^Revoke/ }).click();
+  await expect(page.getByText("No access")).toBeVisible();
+});
+
 test("a course given by e-mail before sign-up opens once the author confirms the address, by keyboard alone", async ({ page, context, author, another }) => {
   const course = await author.course(unique("Gift"), { One: ["Inside"] });
   const lee = somebody();

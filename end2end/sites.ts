@@ -64,6 +64,9 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
   const file = { name: "a-book.zip", mimeType: "application/zip", buffer: packed(book) };
   const sent = await author.request.post("/admin/courses/import/upload", { multipart: { file }, maxRedirects: 0 });
   expect(sent.status(), await sent.text()).toBe(303);
+  const files = { name: "a-lesson.md", mimeType: "text/markdown", buffer: Buffer.from("# A lesson from a file\n") };
+  const bulk = await author.request.post(`/admin/sections/${course.sections.Later}/lessons/bulk/files`, { multipart: { files }, maxRedirects: 0 });
+  expect(bulk.status(), await bulk.text()).toBe(303);
   const state = await buyer.storageState();
   // Somebody waits for each course that is looked at, so that the list of those is looked at, too.
   await author.grantByEmail(uniqueEmail(), course.id, "A gift");
@@ -106,6 +109,7 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "section deletion", path: `/admin/sections/${course.sections.Open}/delete`, viewer: "author" },
     { name: "new lesson", path: `/admin/sections/${course.sections.Open}/lessons/new`, viewer: "author" },
     { name: "lessons from files", path: `/admin/sections/${course.sections.Open}/lessons/bulk`, viewer: "author" },
+    { name: "lessons from files, report", path: bulk.headers().location!, viewer: "author" },
     { name: "lesson editor", path: `/admin/lessons/${course.lessons["A text"]}/edit`, viewer: "author" },
     { name: "lesson, move", path: `/admin/lessons/${course.lessons["A text"]}/move`, viewer: "author" },
     { name: "lesson deletion", path: `/admin/lessons/${course.lessons["A text"]}/delete`, viewer: "author" },

@@ -36,7 +36,9 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Import { path, new, .. } => commands::import(config, &path, new).await,
         Command::Export { course, path } => commands::export(config, &course, &path).await,
-        Command::Demo { command: DemoCommand::Seed { learners } } => commands::seed_demo(config, learners).await,
+        Command::Demo { command: DemoCommand::Seed { learners, into_this_database } } => {
+            commands::seed_demo(config, learners, into_this_database.as_deref()).await
+        }
         Command::Admin { command: AdminCommand::Grant { email } } => commands::grant_admin(config, email).await,
     }
 }

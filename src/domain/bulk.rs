@@ -1,13 +1,14 @@
 //! Many files that become draft lessons at once.
 
 use super::id::LessonId;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Most files of one form.
 pub const BULK_MAX: usize = 200;
 
 /// What became of each.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BulkReport {
     /// In their order: the lesson, what it is called, and the file that it was made of.
     pub made: Vec<(LessonId, String, String)>,

@@ -49,6 +49,8 @@ id_types! {
     UploadId,
     /// An uploaded picture of a product.
     CoverId,
+    /// What became of many files that were sent at once.
+    BulkReportId,
     CaptionsId,
     /// What was deleted together, and can be had again for a while.
     DeletionId,

@@ -56,6 +56,8 @@ pub struct UpdatePreview {
     /// Without anything that goes.
     pub changes: Vec<Change>,
     pub same_lessons: usize,
+    /// Whether the folder is likely that course's: it has its title, or most of its lessons are that course's.
+    pub likely: bool,
     /// Why this folder cannot update it, where it cannot.
     pub refusal: Option<String>,
 }

@@ -4,16 +4,19 @@
 use super::auth::{Admin, Author};
 use super::context::AppState;
 use super::db;
+use super::export::Course;
 use super::files::broken;
 use super::files::waiting::Stage;
 use super::import::{Ids, ImportError, ImportedCourse, ImportedLesson, UnpackError, course_in, read_course, unpack};
 use super::importing::{self, Imported};
-use super::updating;
+use super::updating::{self, Compared};
 use crate::domain::id::{CourseId, ImportId};
 use crate::domain::import::{ImportPreview, PreviewLesson, PreviewSection, UpdatePreview};
 use crate::domain::section::SectionStatus;
 use crate::error::AppError;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// What a zip file is called while it is unpacked.
 pub const ZIP: &str = "course.zip";
@@ -39,14 +42,19 @@ pub async fn receive(state: &AppState, admin: &Admin, name: String, stage: Stage
         let zip = stage.path().join(ZIP);
         let folder = unpack(&zip, &stage.path().join(folder), most).map_err(refused)?;
         std::fs::remove_file(zip).map_err(broken)?;
-        read_course(&folder, Ids::Kept, &mut |_, _| ())
+        let course = read_course(&folder, Ids::Kept, &mut |_, _| ())
             .map_err(|error| AppError::invalid("file", said(&error, &folder)))?;
-        Ok::<_, AppError>(stage)
+        Ok::<_, AppError>((stage, course))
     });
-    let id = unpacked.await.map_err(|_| AppError::Internal)??.keep();
-    let by = admin.clone();
-    let noted =
-        state.db.write(move |tx| Box::pin(async move { db::waiting_imports::insert(tx, &by, id, &name).await })).await;
+    let (stage, course) = unpacked.await.map_err(|_| AppError::Internal)??;
+    // Now, while nobody waits for a page: what has files has many bytes.
+    let compared = updating::compare_files(&state.db, &state.files, &course).await?;
+    let (by, id) = (admin.clone(), stage.id());
+    let noted = state
+        .db
+        .write(move |tx| Box::pin(async move { db::waiting_imports::insert(tx, &by, id, &name, &compared).await }))
+        .await;
+    stage.keep();
     if let Err(error) = noted {
         state.files.drop_waiting(id).await;
         return Err(error);
@@ -81,7 +89,7 @@ pub async fn preview(state: &AppState, admin: &Admin, id: ImportId) -> Result<Im
     let course = read(state, id, Ids::Kept).await?;
     let title = course.title.clone();
     let namesake = state.db.write(move |tx| Box::pin(async move { db::imports::existing(tx, &title).await })).await?;
-    let update = update_preview(state, &course).await?;
+    let update = update_preview(state, &course, waiting.compared).await?;
     Ok(ImportPreview {
         id,
         file: waiting.name,
@@ -98,18 +106,24 @@ pub async fn preview(state: &AppState, admin: &Admin, id: ImportId) -> Result<Im
     })
 }
 
-async fn update_preview(state: &AppState, course: &ImportedCourse) -> Result<Option<UpdatePreview>, AppError> {
+async fn update_preview(
+    state: &AppState,
+    course: &ImportedCourse,
+    compared: Compared,
+) -> Result<Option<UpdatePreview>, AppError> {
     let of = |id: CourseId, title: String, state: String| UpdatePreview {
         course: id,
         title,
         state,
         changes: Vec::new(),
         same_lessons: 0,
+        likely: false,
         refusal: None,
     };
-    match updating::compare(&state.db, &state.files, course, false).await {
+    match updating::compare(&state.db, &state.files, course, compared, false).await {
         Ok(plan) => Ok(Some(UpdatePreview {
             same_lessons: plan.same_lessons(),
+            likely: is_likely(&plan.on, course),
             changes: plan.changes,
             ..of(plan.on.id, plan.on.title.clone(), updating::state_of(&plan.on))
         })),
@@ -120,6 +134,15 @@ async fn update_preview(state: &AppState, course: &ImportedCourse) -> Result<Opt
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether a folder is likely what its manifest says: it may name a course because somebody copied the manifest.
+fn is_likely(stored: &Course, folder: &ImportedCourse) -> bool {
+    let stored_lessons = stored.sections.iter().flat_map(|section| &section.lessons);
+    let ids: HashSet<Uuid> = stored_lessons.map(|lesson| lesson.id.0).collect();
+    let lessons = || folder.sections.iter().flat_map(|section| &section.lessons);
+    let known = lessons().filter(|lesson| ids.contains(&lesson.id)).count();
+    stored.title == folder.title || 2 * known > lessons().count()
 }
 
 fn sections(course: &ImportedCourse) -> Vec<PreviewSection> {
@@ -144,11 +167,13 @@ pub async fn accept(state: &AppState, admin: &Admin, id: ImportId, choice: Choic
     let Some(_turn) = state.files.waiting.turn(id) else {
         return Err(AppError::refused("This is being imported already."));
     };
-    db::waiting_imports::get(&state.db, admin, id).await?.ok_or(AppError::NotFound)?;
+    let by = admin.clone();
+    let claimed = state.db.write(move |tx| Box::pin(async move { db::waiting_imports::claim(tx, &by, id).await }));
+    let compared = claimed.await?;
     let course = read(state, id, Ids::Kept).await?;
     let made = match choice {
         Choice::Update { state: shown, delete } => {
-            let plan = updating::compare(&state.db, &state.files, &course, delete).await?;
+            let plan = updating::compare(&state.db, &state.files, &course, compared, delete).await?;
             if updating::state_of(&plan.on) != shown {
                 return Err(AppError::refused(
                     "Somebody changed this course meanwhile, so nothing was brought in. Look at the changes again.",

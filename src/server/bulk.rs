@@ -8,10 +8,11 @@ use super::db;
 use super::db::files::NewFile;
 use super::files::broken;
 use super::files::kind::{self, Found};
+use super::files::waiting::Stage;
 use super::import::{file_lesson, markdown_lesson};
 use crate::domain::bulk::{BulkReport, natural};
 use crate::domain::file::FileKind;
-use crate::domain::id::{FileId, LessonId, SectionId};
+use crate::domain::id::{BulkReportId, FileId, LessonId, SectionId};
 use crate::domain::lesson::{LessonFields, LessonStatus};
 use crate::domain::validate::{MARKDOWN_MAX, markdown};
 use crate::error::AppError;
@@ -34,11 +35,13 @@ struct Draft {
     film: Option<&'static str>,
 }
 
-/// Makes the lessons, in the order in which people count; what was refused before is in the report, too.
+/// Makes the lessons of a stage's files, in the order in which people count; what was refused before is in the report,
+/// too.
 pub async fn make(
     state: &AppState,
     admin: &Admin,
     section: SectionId,
+    stage: &Stage,
     mut sent: Vec<Sent>,
     refused: Vec<(String, String)>,
 ) -> BulkReport {
@@ -46,12 +49,27 @@ pub async fn make(
     let mut report = BulkReport { made: Vec::new(), refused };
     for file in sent {
         let name = file.name.clone();
+        if let Err(error) = stage.touch() {
+            tracing::warn!(%error, "a form's files could not be kept from being swept");
+        }
         match one(state, admin, section, file).await {
             Ok((lesson, called)) => report.made.push((lesson, called, name)),
             Err(error) => report.refused.push((name, super::edge::sentence(&error))),
         }
     }
     report
+}
+
+/// Keeps what became of files, to be read later. None where nothing was made, or it cannot be kept: then it is said at
+/// once or never.
+pub async fn note(state: &AppState, admin: &Admin, section: SectionId, report: &BulkReport) -> Option<BulkReportId> {
+    if report.made.is_empty() {
+        return None;
+    }
+    let (admin, report) = (admin.clone(), report.clone());
+    let noted =
+        state.db.write(move |tx| Box::pin(async move { db::bulk_reports::insert(tx, &admin, section, &report).await }));
+    noted.await.inspect_err(|error| tracing::warn!(%error, "a report of lessons could not be kept")).ok()
 }
 
 async fn one(state: &AppState, admin: &Admin, section: SectionId, sent: Sent) -> Result<(LessonId, String), AppError> {

@@ -71,11 +71,15 @@ pub enum AdminCommand {
 #[derive(Debug, Clone, Subcommand)]
 pub enum DemoCommand {
     /// Make up learners: people with purchases, refunds, grants and progress over the past year. Where some are there
-    /// already, those that are missing are made; the others stay as they are. Refused outside a demo
+    /// already, those that are missing are made; the others stay as they are. Refused outside a demo, and in a database
+    /// with anything that no demo made
     Seed {
         /// How many there are to be
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..=100_000))]
         learners: i32,
+        /// Write into the database of this name, although somebody signed up there or bought something
+        #[arg(long, value_name = "NAME")]
+        into_this_database: Option<String>,
     },
 }
 

@@ -3,45 +3,57 @@
 use super::auth::Admin;
 use super::context::AppState;
 use super::db;
-use super::db::copies::{Original, Plan};
-use super::files::broken;
-use crate::domain::id::CourseId;
+use super::db::copies::Original;
+use super::files::{ORPHANED, broken};
+use crate::domain::id::{CourseId, FileId};
 use crate::error::AppError;
+use futures::{StreamExt, TryStreamExt, stream};
 use std::io;
 
-/// Copies something; returns the course that the copy is in, or is.
+/// Files that are copied at once: a bucket takes its time for each, and little of ours.
+const AT_ONCE: usize = 16;
+
+/// Copies something; returns the course that the copy is in, or is. It is a task of its own: a client that hangs up has
+/// asked for it, and what it would leave behind would be half of it.
 pub async fn copy(state: &AppState, admin: &Admin, of: Original) -> Result<CourseId, AppError> {
+    let (state, admin) = (state.clone(), admin.clone());
+    tokio::spawn(async move { run(&state, &admin, of).await }).await.unwrap_or(Err(AppError::Internal))
+}
+
+async fn run(state: &AppState, admin: &Admin, of: Original) -> Result<CourseId, AppError> {
     let mut plan = db::copies::plan(&state.db, admin, of).await?;
-    // Bytes first: a file whose row is not written after all is swept, one that is missing would be a hole.
-    if let Err(error) = bytes(state, &mut plan).await {
-        take_back(state, &plan).await;
-        return Err(broken(error));
-    }
-    let (writer, rows) = (admin.clone(), plan.clone());
+    let copies: Vec<FileId> = plan.files.iter().map(|(_, copy)| *copy).collect();
+    // Bytes first: a file whose row is not written after all is swept, one that is missing would be a hole. What is not
+    // stored before the sweep would take it for orphaned is not stored at all.
+    let there = tokio::time::timeout(ORPHANED / 2, bytes(state, plan.files)).await;
+    plan.files = match there.map_err(|_| AppError::Unavailable).and_then(|there| there.map_err(broken)) {
+        Ok(there) => there,
+        Err(error) => {
+            state.files.remove(&copies).await;
+            return Err(error);
+        }
+    };
+    let (writer, rows) = (admin.clone(), plan);
     let written =
         state.db.write(move |tx| Box::pin(async move { db::copies::write(tx, &writer, of, &rows).await })).await;
     // Where it is not known whether the rows were written, the sweep finds out.
     if let Err(AppError::Conflict(_) | AppError::Invalid(_) | AppError::NotFound) = written {
-        take_back(state, &plan).await;
+        state.files.remove(&copies).await;
     }
     written
 }
 
-/// Copies the bytes of a plan's files. What has none is left out: there is nothing of it to copy.
-async fn bytes(state: &AppState, plan: &mut Plan) -> io::Result<()> {
-    let mut there = Vec::new();
-    for (original, copy) in std::mem::take(&mut plan.files) {
-        plan.files.push((original, copy));
+/// Copies the bytes of files, and returns those that are there. What has none is left out: there is nothing of it to copy.
+async fn bytes(state: &AppState, files: Vec<(FileId, FileId)>) -> io::Result<Vec<(FileId, FileId)>> {
+    let copied = stream::iter(files).map(|(original, copy)| async move {
         match state.files.store.copy(original, copy).await {
-            Ok(()) => there.push((original, copy)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => tracing::warn!(%original, "a file has no bytes"),
-            Err(error) => return Err(error),
+            Ok(()) => Ok(Some((original, copy))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tracing::warn!(%original, "a file has no bytes");
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
-    }
-    plan.files = there;
-    Ok(())
-}
-
-async fn take_back(state: &AppState, plan: &Plan) {
-    state.files.remove(&plan.files.iter().map(|(_, copy)| *copy).collect::<Vec<_>>()).await;
+    });
+    copied.buffer_unordered(AT_ONCE).try_filter_map(|copied| async move { Ok(copied) }).try_collect().await
 }

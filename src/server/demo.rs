@@ -7,6 +7,7 @@ use super::db::files::NewFile;
 use super::db::{self, Db};
 use super::files::{Files, broken};
 use super::import::{Ids, ImportedCourse, read_course};
+use crate::domain::deletion::count;
 use crate::domain::id::UserId;
 use crate::domain::product::{ProductFields, ProductStatus};
 use crate::error::AppError;
@@ -61,6 +62,32 @@ const PRODUCTS: [(&str, &str, i32, &str); 2] = [
         "Write lessons people finish",
     ),
 ];
+
+/// Makes sure that a database is a demo's, or the one that was named as the one that is meant.
+///
+/// # Errors
+/// A sentence that says what is in it that no demo made, and how to say that it is meant.
+pub async fn refuse_others(db: &Db, meant: Option<&str>) -> Result<(), String> {
+    let found = db::demo_learners::strangers(db).await.map_err(|error| AppError::from(error).to_string())?;
+    let things = [
+        (found.people, "person who signed up", "people who signed up"),
+        (found.purchases, "purchase that is no demo's", "purchases that are no demo's"),
+        (found.courses, "course that no demo made", "courses that no demo made"),
+    ];
+    let things: Vec<String> =
+        things.iter().filter(|(many, ..)| *many > 0).map(|(many, one, more)| count(*many, one, more)).collect();
+    if things.is_empty() || meant == Some(found.database.as_str()) {
+        return Ok(());
+    }
+    let (name, things) = (found.database, things.join(", "));
+    Err(match meant {
+        Some(meant) => format!("The database is not “{meant}” but “{name}”, and holds {things}: nothing was made."),
+        None => format!(
+            "The database “{name}” is no demo's alone: it holds {things}. Nothing was made. If made-up learners are to be \
+             among them for good, say so: --into-this-database {name}"
+        ),
+    })
+}
 
 /// Fills a demo that has no course yet. Where the folder of demo courses is missing, there is just nothing to see.
 pub async fn seed(db: &Db, store: &Files, folder: &Path) -> Result<(), AppError> {

@@ -34,10 +34,10 @@ pub async fn compared(state: &AppState, admin: &Admin, lesson: LessonId) -> Resu
     Ok(DraftComparison { course_id, course_title, name: now.name, at: draft.at, lines })
 }
 
-/// A text as the lesson's page would show it.
+/// A text as the lesson's page would show it, its pictures by addresses that are the author's alone.
 pub async fn preview(lesson: LessonId, text: String) -> Result<String, AppError> {
     let text = validate::markdown(text).map_err(|sentence| AppError::invalid("markdown", sentence))?;
-    let files = format!("/lessons/{lesson}/files/");
+    let files = format!("/admin/lessons/{lesson}/files/");
     let render = move || markdown::render_beside(&text.unwrap_or_default(), &files);
     tokio::task::spawn_blocking(render).await.map_err(|_| AppError::Internal)
 }

@@ -22,15 +22,40 @@ use std::io;
 pub use pieces::Pieces;
 pub use plan::{Known, Plan, PlannedLesson, PlannedSection, plan};
 
-/// Works out what the folder changes in the course that it was exported from. Not found where that is not here.
+/// Files of a course that were compared with a folder's. What has an id never changes, and so what was found stays so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Compared {
+    /// With the same bytes.
+    pub same: HashSet<FileId>,
+    pub other: HashSet<FileId>,
+}
+
+/// Compares the files of a folder with those of the course that it was exported from, reading all that could be the
+/// same; there are none where that course is not here.
+pub async fn compare_files(db: &Db, files: &Files, folder: &ImportedCourse) -> Result<Compared, AppError> {
+    let Some(id) = folder.exported_as else { return Ok(Compared::default()) };
+    match db::exports::course(db, CourseId(id)).await? {
+        Some(stored) => compared(files, &stored, folder, Compared::default()).await,
+        None => Ok(Compared::default()),
+    }
+}
+
+/// Works out what the folder changes in the course that it was exported from. Not found where that is not here. Files
+/// are read where it is not known already whether they are the same.
 ///
 /// # Errors
 /// Refused, with a sentence, where the folder cannot update.
-pub async fn compare(db: &Db, files: &Files, folder: &ImportedCourse, delete: bool) -> Result<Plan, AppError> {
+pub async fn compare(
+    db: &Db,
+    files: &Files,
+    folder: &ImportedCourse,
+    before: Compared,
+    delete: bool,
+) -> Result<Plan, AppError> {
     let id = CourseId(folder.exported_as.ok_or(AppError::NotFound)?);
     let stored = db::exports::course(db, id).await?.ok_or(AppError::NotFound)?;
     let known = Known {
-        same: same_files(files, &stored, folder).await?,
+        same: compared(files, &stored, folder, before).await?.same,
         completions: db::updates::completions(db, id).await?.into_iter().collect(),
     };
     plan(&stored, folder, &known, delete).map_err(AppError::refused)
@@ -69,24 +94,32 @@ pub fn state_of(course: &Course) -> String {
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Files of the course that the folder has with the same bytes.
-async fn same_files(files: &Files, stored: &Course, folder: &ImportedCourse) -> Result<HashSet<FileId>, AppError> {
+/// Compares what was not compared before.
+async fn compared(
+    files: &Files,
+    stored: &Course,
+    folder: &ImportedCourse,
+    mut compared: Compared,
+) -> Result<Compared, AppError> {
     let lessons = folder.sections.iter().flat_map(|section| &section.lessons);
     let in_folder: HashMap<LessonId, _> = lessons.map(|lesson| (LessonId(lesson.id), &lesson.files)).collect();
-    let mut same = HashSet::new();
     for lesson in stored.sections.iter().flat_map(|section| &section.lessons) {
         let Some(others) = in_folder.get(&lesson.id) else { continue };
         for file in &lesson.files {
             let other = others.iter().find(|other| other.name == file.name && other.kind == file.kind);
             let Some(other) = other.filter(|other| other.bytes == file.bytes) else { continue };
-            match files.is_same(file.id, file.bytes, &other.path).await {
-                Ok(true) => _ = same.insert(file.id),
-                Ok(false) => {}
-                // One that was lost is brought again.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(broken(error)),
+            if compared.same.contains(&file.id) || compared.other.contains(&file.id) {
+                continue;
             }
+            let is_same = match files.is_same(file.id, file.bytes, &other.path).await {
+                Ok(is_same) => is_same,
+                // One that was lost is brought again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                Err(error) => return Err(broken(error)),
+            };
+            let found = if is_same { &mut compared.same } else { &mut compared.other };
+            found.insert(file.id);
         }
     }
-    Ok(same)
+    Ok(compared)
 }

@@ -7,6 +7,8 @@ use crate::support::{App, Person, Reply, World, course, lesson, person, section}
 use axum::body::{Body, Bytes};
 use axum::http::Method;
 use futures::stream;
+use lectern::server::db;
+use lectern::server::files::Files;
 use sqlx::PgPool;
 use std::io::{Cursor, Write};
 use std::time::Duration;
@@ -22,6 +24,20 @@ fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
         zip.write_all(content).unwrap();
     }
     zip.finish().unwrap().into_inner()
+}
+
+/// The files of a zip file, edited by name and content.
+fn edited(zip: &[u8], edit: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let file = |at: usize| {
+        let mut file = archive.by_index(at).unwrap();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let content = edit(&name, content);
+        (name, content)
+    };
+    (0..zip::ZipArchive::new(Cursor::new(zip)).unwrap().len()).map(file).collect()
 }
 
 fn small() -> Vec<u8> {
@@ -131,20 +147,14 @@ async fn a_course_that_was_downloaded_and_edited_is_updated_as_it_was_shown(pool
     }
 
     let export = app.get_as(&world.admin, format!("/admin/courses/{}/export.zip", made.id)).await.is(200).body.clone();
-    let mut archive = zip::ZipArchive::new(Cursor::new(export)).unwrap();
-    let mut files = Vec::new();
-    for at in 0..archive.len() {
-        let mut file = archive.by_index(at).unwrap();
-        let mut content = Vec::new();
-        std::io::Read::read_to_end(&mut file, &mut content).unwrap();
-        let mut text = String::from_utf8(content).unwrap();
-        if file.name().unwrap().ends_with("SUMMARY.md") {
-            text = text.replace("Flour", "Rye flour");
-            // The second lesson is left out.
-            text = text.lines().filter(|line| !line.contains("Water")).collect::<Vec<_>>().join("\n");
+    let files = edited(&export, |name, content| {
+        if !name.ends_with("SUMMARY.md") {
+            return content;
         }
-        files.push((file.name().unwrap().into_owned(), text.into_bytes()));
-    }
+        let text = String::from_utf8(content).unwrap().replace("Flour", "Rye flour");
+        // The second lesson is left out.
+        text.lines().filter(|line| !line.contains("Water")).collect::<Vec<_>>().join("\n").into_bytes()
+    });
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
     let import = app.send_zip(&world.admin, &zip_of(&files)).await.is(303).led_to("/admin/courses/import/").to_owned();
     let page = app.get_as(&world.admin, format!("/admin/courses/import/{import}")).await.is(200).text();
@@ -204,6 +214,56 @@ async fn a_course_that_was_downloaded_and_edited_is_updated_as_it_was_shown(pool
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_zip_file_that_names_a_course_which_it_is_not_becomes_a_new_one_unless_somebody_says_otherwise(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let made = course("Bread").with(section("Dough").with(lesson("Flour")).with(lesson("Water"))).create(&app).await;
+    let stored: String = sqlx::query_scalar("select title from courses where id = $1")
+        .bind(made.id.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    let zip = app.get_as(&world.admin, format!("/admin/courses/{}/export.zip", made.id)).await.is(200).body.clone();
+    let first = made.sections[0].lessons[0].id.to_string();
+    let second = made.sections[0].lessons[1].id.to_string();
+    let (mine, yours) = (Uuid::new_v4().to_string(), Uuid::new_v4().to_string());
+    for (what, edits, expected) in [
+        ("as it was", vec![], "update"),
+        ("another title", vec![(stored.as_str(), "Cakes")], "update"),
+        ("other lessons", vec![(first.as_str(), mine.as_str()), (second.as_str(), yours.as_str())], "update"),
+        ("another title and one lesson", vec![(stored.as_str(), "Cakes"), (first.as_str(), mine.as_str())], "new"),
+        (
+            "nothing but the course's id",
+            vec![(stored.as_str(), "Cakes"), (first.as_str(), mine.as_str()), (second.as_str(), yours.as_str())],
+            "new",
+        ),
+    ] {
+        let files = edited(&zip, |_, content| {
+            let text = String::from_utf8(content).unwrap();
+            edits.iter().fold(text, |text, (from, to)| text.replace(from, to)).into_bytes()
+        });
+        let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+        let sent = app.send_zip(&world.admin, &zip_of(&files)).await;
+        let import = sent.is(303).led_to("/admin/courses/import/").to_owned();
+        let page = app.get_as(&world.admin, format!("/admin/courses/import/{import}")).await.is(200).text();
+        let chosen: Vec<&str> = page
+            .split("<input type=\"radio\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('>').next())
+            .filter(|radio| radio.contains("checked"))
+            .filter_map(|radio| radio.split("value=\"").nth(1)?.split('"').next())
+            .collect();
+        assert_eq!(chosen, [expected], "{what}");
+        // Either way it is said which course an update would change.
+        let said = match expected {
+            "update" => format!("Changes the course “{stored}” that is here."),
+            _ => format!("Choose this only if “{stored}” is to become"),
+        };
+        assert!(page.contains(&said), "{what}: {said} is not in {page}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn what_waits_is_its_admins_alone_and_goes_when_it_is_given_up_or_expires(pool: PgPool) {
     let app = App::new(pool);
     let (ada, other) = (person("Ada").admin().create(&app).await, person("Bo").admin().create(&app).await);
@@ -228,6 +288,96 @@ async fn what_waits_is_its_admins_alone_and_goes_when_it_is_given_up_or_expires(
     assert_eq!(app.state.files.sweep(&app.state.db, Duration::from_secs(60)).await.unwrap(), 0);
     assert_eq!(sweep().await, 1);
     assert_eq!((count(&app.pool, "waiting_imports").await, app.on_disk()), (0, (0, 0)));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_is_accepted_just_before_it_expires_is_imported_while_another_server_sweeps(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = person("Ada").admin().create(&app).await;
+    let import = waiting(&app, &admin).await;
+    sqlx::query("update waiting_imports set expires_at = now() + interval '1 second'")
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    // Something else holds the courses, so that the import waits before it has brought a file.
+    let mut held = app.pool.begin().await.unwrap();
+    sqlx::query("lock table courses in access exclusive mode").execute(&mut *held).await.unwrap();
+    let accepted = app.accept(&admin, &import, fields!["choice" => "new"]);
+    let swept = async {
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        let other = Files::open(&app.state.config.settings.data_dir, None).unwrap();
+        let swept = other.sweep(&app.state.db, Duration::ZERO).await.unwrap();
+        let left = app.on_disk();
+        held.commit().await.unwrap();
+        (swept, left)
+    };
+    let (accepted, swept) = futures::future::join(accepted, swept).await;
+    assert_eq!(swept, (0, (1, 0)));
+    accepted.is(303);
+    assert_eq!((count(&app.pool, "waiting_imports").await, app.on_disk()), (0, (0, 1)));
+
+    // A server that dies after the yes leaves what is swept later.
+    let import = waiting(&app, &admin).await;
+    let (proof, id) = (app.proof(&admin).await, import.parse().unwrap());
+    let claim = app.state.db.write(move |tx| Box::pin(async move { db::waiting_imports::claim(tx, &proof, id).await }));
+    claim.await.unwrap();
+    sqlx::query("update waiting_imports set expires_at = now()").execute(&app.pool).await.unwrap();
+    app.state.files.sweep(&app.state.db, Duration::ZERO).await.unwrap();
+    assert_eq!((count(&app.pool, "waiting_imports").await, app.on_disk().0), (0, 0));
+    app.accept(&admin, &import, fields!["choice" => "new"]).await.is(404);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_somebody_is_at_is_not_swept_and_goes_with_them(pool: PgPool) {
+    let app = App::new(pool);
+    let sweep = async || app.state.files.sweep(&app.state.db, Duration::ZERO).await.unwrap();
+    let stage = app.state.files.waiting.stage().await.unwrap();
+    std::fs::write(stage.path().join("0"), "one of many").unwrap();
+    assert_eq!((sweep().await, app.on_disk().0), (0, 1));
+    // Another server on this folder is told by its time.
+    let hour = Duration::from_secs(60 * 60);
+    let old = std::time::SystemTime::now() - 2 * hour;
+    for path in [stage.path().to_owned(), stage.path().join("0")] {
+        std::fs::File::open(path).unwrap().set_modified(old).unwrap();
+    }
+    let other = Files::open(&app.state.config.settings.data_dir, None).unwrap();
+    assert_eq!(other.waiting.older_than(hour).await.unwrap(), [stage.id()]);
+    stage.touch().unwrap();
+    assert!(other.waiting.older_than(hour).await.unwrap().is_empty());
+    drop(stage);
+    assert_eq!((sweep().await, app.on_disk().0), (0, 0));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_files_of_a_course_are_compared_once_when_it_is_sent_and_not_at_every_look(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    sqlx::query("delete from lesson_files").execute(&app.pool).await.unwrap();
+    let (same, other) = (world.paid(), world.taster());
+    for (lesson, bytes) in [(same, &b"GIF89a, one"[..]), (other, b"GIF89a, two")] {
+        app.upload(&world.admin, lesson, "a.gif", bytes).await.is(204);
+    }
+    let path = format!("/admin/courses/{}/export.zip", world.course.id);
+    let zip = app.get_as(&world.admin, path).await.is(200).body.clone();
+    let files: Vec<(String, Vec<u8>)> = edited(&zip, |name, content| {
+        // Another picture of as many bytes.
+        if name.ends_with(".gif") && content.ends_with(b"two") { b"GIF89a, new".to_vec() } else { content }
+    });
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
+    let import = app.send_zip(&world.admin, &zip_of(&files)).await.is(303).led_to("/admin/courses/import/").to_owned();
+    // Whoever would read a file again would find none, and take it for lost.
+    let store = app.state.config.settings.data_dir.join("files");
+    for file in std::fs::read_dir(&store).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    let page = app.get_as(&world.admin, format!("/admin/courses/import/{import}")).await.is(200).text();
+    assert_eq!(page.matches("a.gif changed").count(), 1, "{page}");
+    let state = page.split("name=\"state\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    app.accept(&world.admin, &import, fields!["choice" => "update", "state" => state]).await.is(303);
+    // The one that is another was brought, and no other.
+    let brought: Vec<Vec<u8>> =
+        std::fs::read_dir(&store).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect();
+    assert_eq!(brought, [b"GIF89a, new"]);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

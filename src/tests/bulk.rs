@@ -27,7 +27,8 @@ async fn many_files_become_drafts_in_the_order_in_which_people_count(pool: PgPoo
         ],
     );
     let reply = app.send_files(&admin, &path, body).await;
-    let text = reply.is(200).text();
+    let report = reply.is(303).location().to_owned();
+    let text = app.get_as(&admin, &report).await.is(200).text();
     for shown in ["3 drafts were made", "Flour &amp; water", "2 kneading.webm", "10 end"] {
         assert!(text.contains(shown), "{shown} is not in {text}");
     }
@@ -66,7 +67,8 @@ async fn a_file_that_cannot_be_a_lesson_is_refused_by_name_and_the_others_are_ma
     ];
     let good: [(&str, &[u8]); 2] = [("a.md", b"# A\n"), ("../b.md", b"# B\n")];
     let files: Vec<(&str, &[u8])> = wrong.iter().map(|(name, bytes, _)| (*name, *bytes)).chain(good).collect();
-    let text = app.send_files(&admin, &path, multipart("files", &files)).await.is(200).text();
+    let sent = app.send_files(&admin, &path, multipart("files", &files)).await;
+    let text = app.get_as(&admin, sent.is(303).location()).await.is(200).text();
     assert!(text.contains("2 drafts were made") && text.contains("7 files did not become lessons"), "{text}");
     for (name, _, sentence) in wrong {
         assert!(text.contains(name) && text.contains(sentence), "{name}: {sentence} is not in {text}");
@@ -94,4 +96,31 @@ async fn a_file_that_cannot_be_a_lesson_is_refused_by_name_and_the_others_are_ma
     app.send_files(&admin, &nowhere, multipart("files", &good)).await.is(404);
     let learner = person("Lee").create(&app).await;
     app.send_files(&learner, &path, multipart("files", &good)).await.is(403);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_became_of_files_is_read_again_without_sending_them_again(pool: PgPool) {
+    let app = App::new(pool);
+    let (ada, other) = (person("Ada").admin().create(&app).await, person("Bo").admin().create(&app).await);
+    let made = course("Bread").with(section("Dough")).create(&app).await;
+    let page = format!("/admin/sections/{}/lessons/bulk", made.sections[0].id);
+    let files: [(&str, &[u8]); 2] = [("flour.md", b"# Flour"), ("notes.pdf", b"%PDF-1.4")];
+    let sent = app.send_files(&ada, &format!("{page}/files"), multipart("files", &files)).await;
+    let report = sent.is(303).location().to_owned();
+    assert!(report.starts_with(&format!("{page}?report=")), "{report}");
+    // As often as the page is loaded, or gone back to.
+    for _ in 0..3 {
+        let text = app.get_as(&ada, &report).await.is(200).text();
+        assert!(text.contains("1 draft was made") && text.contains("1 file did not become a lesson"), "{text}");
+        assert!(text.contains("name=\"files\""), "more can be sent");
+    }
+    assert_eq!(count(&app.pool, "lessons").await, 1);
+    // It is its sender's alone, for a day.
+    let without = |text: String| !text.contains("draft was made") && text.contains("name=\"files\"");
+    assert!(without(app.get_as(&other, &report).await.is(200).text()));
+    assert!(without(app.get_as(&ada, format!("{page}?report={}", Uuid::new_v4())).await.is(200).text()));
+    sqlx::query("update bulk_reports set expires_at = now()").execute(&app.pool).await.unwrap();
+    assert!(without(app.get_as(&ada, &report).await.is(200).text()));
+    app.state.files.sweep(&app.state.db, std::time::Duration::ZERO).await.unwrap();
+    assert_eq!(count(&app.pool, "bulk_reports").await, 0);
 }

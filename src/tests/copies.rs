@@ -5,6 +5,8 @@ use crate::support::store::{assert_order_is_dense, count};
 use crate::support::{App, World};
 use lectern::domain::outline::{Outline, OutlineSection};
 use sqlx::PgPool;
+use std::time::Duration;
+use uuid::Uuid;
 
 impl App {
     async fn sections(&self, world: &World, course: impl std::fmt::Display) -> Vec<OutlineSection> {
@@ -38,7 +40,7 @@ async fn a_copy_of_a_lesson_is_a_draft_behind_it_with_files_of_its_own(pool: PgP
     // The original goes, and its file; the copy keeps its own.
     app.call(&world.admin, "admin/delete_lesson", fields!["id" => world.paid().id]).await.ok();
     sqlx::query("delete from outline_deletions").execute(&app.pool).await.unwrap();
-    app.state.files.sweep(&app.state.db, std::time::Duration::ZERO).await.unwrap();
+    app.state.files.sweep(&app.state.db, Duration::ZERO).await.unwrap();
     let file = app.get_as(&world.admin, format!("/lessons/{copy}/files/notes.pdf")).await;
     assert_eq!(file.is(200).body, b"%PDF-1.7 the notes");
     assert_order_is_dense(&app.pool).await;
@@ -70,5 +72,47 @@ async fn a_copy_of_a_section_is_private_and_one_of_a_course_is_sold_in_nothing(p
     );
     app.get_as(&world.learner, format!("/courses/{copy}")).await.is(404);
     assert_order_is_dense(&app.pool).await;
-    app.call(&world.admin, "admin/copy_course", fields!["id" => uuid::Uuid::new_v4()]).await.is(404);
+    app.call(&world.admin, "admin/copy_course", fields!["id" => Uuid::new_v4()]).await.is(404);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_copy_that_was_begun_is_made_whole_whether_its_author_waits_or_not(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    sqlx::query("delete from lesson_files").execute(&app.pool).await.unwrap();
+    let store = app.state.config.settings.data_dir.join("files");
+    let files: Vec<Uuid> = sqlx::query_scalar(
+        "insert into lesson_files (id, lesson_id, kind, name, content_type, bytes)
+        select gen_random_uuid(), $1, 'attachment', n || '.bin', 'application/octet-stream', 4
+        from generate_series(1, 400) n
+        returning id",
+    )
+    .bind(world.paid().id.0)
+    .fetch_all(&app.pool)
+    .await
+    .unwrap();
+    for file in &files {
+        std::fs::write(store.join(file.to_string()), "some").unwrap();
+    }
+    let before = app.stored();
+    let asked = app.call(&world.admin, "admin/copy_lesson", fields!["id" => world.paid().id]);
+    let begun = async {
+        while app.stored() == before {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    // The browser is closed after the first files.
+    tokio::select! {
+        _ = asked => panic!("400 files are copied at once"),
+        () = begun => {}
+    }
+    let copies = "lessons where name like '%(copy)'";
+    for _ in 0..400 {
+        if count(&app.pool, copies).await == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!((count(&app.pool, copies).await, count(&app.pool, "lesson_files").await), (1, 800));
+    assert_eq!(app.stored(), before + 400);
 }

@@ -1,8 +1,10 @@
 //! Learners that are made up for a demo are such as the real ways would have left behind.
 
 use crate::support::store::count;
-use crate::support::{App, course, product, section};
+use crate::support::{App, course, person, product, section};
+use crate::updates::Beside;
 use lectern::server::demo::{self, learners};
+use lectern::server::{commands, db};
 use sqlx::PgPool;
 use std::path::Path;
 
@@ -76,4 +78,49 @@ async fn made_up_learners_hold_to_every_rule_and_are_made_once(pool: PgPool) {
     assert_eq!(learners::fill(&app.state.db, 300).await.expect("are there").people, 0);
     assert_eq!(learners::fill(&app.state.db, 320).await.expect("are made").people, 20);
     assert_eq!(learners::measure(&app.state.db).await.expect("is measured").len(), 5);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_database_with_anything_that_no_demo_made_is_to_be_named_before_learners_are_made_up_in_it(pool: PgPool) {
+    let app = App::new(pool);
+    let beside = Beside::new(&app);
+    let seed = async |into: Option<&str>| commands::seed_demo(beside.config(), 5, into).await;
+    let people = async || count(&app.pool, "users where clerk_user_id like 'local|demo-learner-%'").await;
+    let name: String = sqlx::query_scalar("select current_database()::text").fetch_one(&app.pool).await.unwrap();
+
+    // A course that came in before any demo did.
+    course("Bread").with(section("One").with_lessons(2)).create(&app).await;
+    let refused = seed(None).await.expect_err("it is no demo's");
+    assert!(refused.contains("1 course that no demo made") && refused.contains(&name), "{refused}");
+    assert_eq!(count(&app.pool, "users").await, 0);
+    sqlx::query("delete from courses").execute(&app.pool).await.unwrap();
+
+    // A demo's own database takes more, whatever its author made and its learner bought there.
+    demo::seed(&app.state.db, &app.state.files, Path::new("no such folder")).await.expect("is filled");
+    let sold = course("Sold").with(section("One").with_lessons(2)).create(&app).await;
+    let bundle = product("Bundle").of(&sold).create(&app).await;
+    let learner = db::users::by_external(&app.state.db, "local|demo-learner").await.unwrap().expect("is there");
+    let learner = app.session(learner, "learner@demo.invalid").await;
+    app.buy(&learner, bundle.id).await;
+    seed(None).await.expect("it is a demo's");
+    assert_eq!(people().await, 5);
+
+    // Somebody signed up.
+    let lee = person("Lee").create(&app).await;
+    let refused = seed(None).await.expect_err("it is no demo's alone");
+    assert!(refused.contains("1 person who signed up") && refused.contains("--into-this-database"), "{refused}");
+    let wrong = seed(Some("lectern")).await.expect_err("it is called otherwise");
+    assert!(wrong.contains(&format!("not “lectern” but “{name}”")), "{wrong}");
+    seed(Some(&name)).await.expect("it is meant");
+    sqlx::query("delete from users where id = $1").bind(lee.id.0).execute(&app.pool).await.unwrap();
+    seed(None).await.expect("it is a demo's again");
+
+    // Somebody paid.
+    sqlx::query("update purchases set stripe_session_id = 'cs_live_1' where user_id = $1")
+        .bind(learner.id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    let refused = seed(None).await.expect_err("money was paid");
+    assert!(refused.contains("1 purchase that is no demo's"), "{refused}");
 }

@@ -323,8 +323,13 @@ async fn an_upload_that_came_whole_and_was_not_kept_is_kept_when_its_client_asks
     let place = app.begin(&world.admin, world.paid(), "film.webm", CLIP.len()).await.location().to_owned();
     // As a server leaves it that was killed between the last byte and the row.
     let id = place.rsplit('/').next().unwrap();
-    std::fs::write(app.state.config.settings.data_dir.join("uploads").join(id), CLIP).unwrap();
+    let part = app.state.config.settings.data_dir.join("uploads").join(id);
+    std::fs::write(&part, CLIP).unwrap();
+    let hour = Duration::from_secs(60 * 60);
+    std::fs::File::open(part).unwrap().set_modified(std::time::SystemTime::now() - 2 * hour).unwrap();
     let reply = app.ask(&world.admin, &place).await;
+    // However late, it is no old file that has no row yet.
+    assert!(app.state.files.store.older_than(hour).await.unwrap().is_empty());
     assert_eq!(reply.is(200).header("upload-offset"), CLIP.len().to_string());
     let page = app.page(&world.learner, &world, world.paid()).await;
     assert_eq!(app.get_as(&world.learner, film(&page)).await.is(200).body, CLIP);

@@ -48,6 +48,28 @@ async fn a_visitors_and_a_buyers_pages_show_what_visitors_and_buyers_see(pool: P
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn an_authors_preview_of_a_text_shows_a_drafts_pictures_also_while_they_look_as_others_do(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let draft = world.draft().id;
+    let form =
+        b"--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"dot.gif\"\r\n\r\nGIF89a....\r\n--b--\r\n";
+    app.send_files(&world.admin, &format!("/admin/lessons/{draft}/files"), form.to_vec()).await.is(303);
+    let ask = serde_json::json!({"id": draft, "markdown": "![A dot](dot.gif)"});
+    for preview in ["visitor", "buyer"] {
+        let author = as_others(&world.admin, preview);
+        let html: String = app.call_json(&author, "admin/preview_lesson", ask.clone()).await.json();
+        let picture = html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("shows a picture");
+        assert_eq!(app.get_as(&author, picture).await.is(200).header("content-type"), "image/gif");
+        // What others see is what they see.
+        app.get_as(&author, format!("/lessons/{draft}/files/dot.gif")).await.is(404);
+        let learner = as_others(&world.learner, preview);
+        app.get_as(&learner, picture).await.is(403);
+        app.get(picture).await.is(303);
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn nothing_is_recorded_in_a_preview_and_it_opens_nothing_to_others(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

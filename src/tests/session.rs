@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::app::{form, request};
 use crate::support::store::{count, dump};
-use crate::support::{App, Person, Reply, World};
+use crate::support::{App, Person, Reply, World, course, lesson, person, section};
 use axum::body::Body;
 use axum::http::{Method, header};
 use lectern::domain::user::PERSON;
@@ -268,7 +268,53 @@ async fn a_form_without_script_is_answered_with_a_way_on(pool: PgPool) {
     assert!(back.starts_with(crate::support::app::REFERER) && back.contains("__err="), "{back}");
     // The session ended meanwhile.
     let gone = app.submit(&Person::anonymous(), "complete_lesson", complete).await;
-    assert_eq!((gone.status, gone.location()), (303, "/sign-in"));
+    assert_eq!((gone.status, gone.location()), (303, "/sign-in?next=/from-here"));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn whoever_signs_in_after_a_form_was_refused_comes_to_a_page_that_opens(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = person("Ada").admin().create(&app).await;
+    let made = course("Bread").with(section("Dough").with(lesson("Flour"))).create(&app).await;
+    let (section, lesson) = (&made.sections[0], &made.sections[0].lessons[0]);
+    let bulk = format!("/admin/sections/{}/lessons/bulk", section.id);
+    let edit = format!("/admin/lessons/{}/edit", lesson.id);
+    let files = format!("/admin/lessons/{}/files", lesson.id);
+    let bulk_files = format!("{bulk}/files");
+    let ours = "http://127.0.0.1:3000";
+    for (to, from, back) in [
+        (bulk_files.as_str(), format!("{ours}{bulk}"), bulk.as_str()),
+        (&files, format!("{ours}{edit}"), &edit),
+        ("/admin/courses/import/upload", format!("{ours}/admin/courses/import"), "/admin/courses/import"),
+        // Of a page that was the answer to a form.
+        (&bulk_files, format!("{ours}{bulk_files}"), &bulk_files),
+        (&files, format!("{ours}{files}"), &files),
+        ("/admin/courses/import/upload", format!("{ours}/admin/courses/import/upload"), "/admin/courses/import/upload"),
+        ("/api/admin/create_course", format!("{ours}/admin/courses/new"), "/admin/courses/new"),
+        ("/api/admin/create_course", format!("{ours}/api/admin/create_course"), "/"),
+        // From nowhere, or from elsewhere.
+        (&files, String::new(), "/"),
+        (&files, "https://evil.example/admin".to_owned(), "/"),
+        (&files, format!("{ours}.evil.example/admin"), "/"),
+        (&files, format!("{ours}//evil.example/"), "/"),
+        (&files, format!("{ours}/\\evil.example/"), "/"),
+    ] {
+        let mut request = request(Method::POST, &Person::anonymous(), to, Body::from("x=y"));
+        let headers = request.headers_mut();
+        headers.insert("content-type", "application/x-www-form-urlencoded".parse().unwrap());
+        headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
+        headers.insert("referer", from.parse().unwrap());
+        let reply = app.send(request).await;
+        let next = reply.is(303).led_to("/sign-in?next=").replace("%3A", ":");
+        assert_eq!(next, back, "{to} from {from}");
+        // Signed in again, it opens, or leads to a page that does.
+        let opened = app.get_as(&admin, &next).await;
+        let opened = if opened.status == 307 { app.get_as(&admin, opened.location()).await } else { opened };
+        opened.is(200);
+    }
+    // What was to be looked at is looked at then.
+    let page = app.get(format!("{bulk}?x=1")).await;
+    assert_eq!(page.is(303).location(), format!("/sign-in?next={bulk}%3Fx%3D1"));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -27,7 +27,7 @@ impl<'a> Beside<'a> {
         Self { app, folder: tempfile::tempdir().expect("a folder") }
     }
 
-    fn config(&self) -> Config {
+    pub fn config(&self) -> Config {
         let (url, data) = (url(self.app), self.app.state.config.settings.data_dir.display().to_string());
         let cli = Cli::parse_from(["lectern", "--mode", "demo", "--database-url", &url, "--data-dir", &data]);
         Config::new(cli.settings).expect("the settings hold together")

@@ -136,6 +136,30 @@ async fn a_course_waits_once_for_an_address_and_can_be_taken_back(pool: PgPool) 
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_course_that_waits_for_somebody_who_was_given_it_meanwhile_is_not_given_twice(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = person("Ada").admin().create(&app).await;
+    let (lee, given, other) = (person("Lee").create(&app).await, a_course(&app).await, a_course(&app).await);
+    for course in [&given, &other] {
+        app.call(&admin, "admin/grant_by_email", by_email(&lee.email, course)).await.ok();
+    }
+    app.call(&admin, "admin/grant_course", fields!["person" => lee.id, "form[course]" => given.id]).await.ok();
+    app.call(&admin, "admin/confirm_address", fields!["person" => lee.id]).await.ok();
+    assert_eq!((count(&app.pool, "course_grants").await, count(&app.pool, "waiting_grants").await), (2, 0));
+    assert_eq!(app.access_of(lee.id.0).await.len(), 2);
+    // By the address that is known now it is the same.
+    let again = app.call(&admin, "admin/grant_by_email", by_email(&lee.email, &given)).await;
+    assert!(again.is(400).text().contains("was given this course already"));
+    let grant: uuid::Uuid = sqlx::query_scalar("select id from course_grants where course_id = $1")
+        .bind(given.id.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    app.call(&admin, "admin/revoke_grant", fields!["id" => grant]).await.ok();
+    assert_eq!(app.access_of(lee.id.0).await, [other.id.0]);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn the_demos_people_have_known_addresses_and_get_what_waited(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

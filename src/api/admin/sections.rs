@@ -1,5 +1,6 @@
+use crate::domain::bulk::BulkReport;
 use crate::domain::deletion::Deletion;
-use crate::domain::id::{CourseId, SectionId};
+use crate::domain::id::{BulkReportId, CourseId, SectionId};
 use crate::domain::section::{Section, SectionForm};
 use crate::domain::step::Step;
 use crate::error::AppError;
@@ -19,6 +20,14 @@ pub async fn get_section(id: SectionId) -> Result<Section, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     db::sections::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+}
+
+/// What became of many files that this admin sent at once; none where that was more than a day ago.
+#[server(endpoint = "admin/get_bulk_report")]
+pub async fn get_bulk_report(report: BulkReportId) -> Result<Option<BulkReport>, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    Ok(db::bulk_reports::get(&context::state()?.db, &admin, report).await?)
 }
 
 /// Appends a section to a course; answers its id.

@@ -131,14 +131,23 @@ fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl In
     let update = update.filter(|update| update.refusal.is_none());
     let could_go = update.as_ref().and_then(UpdatePreview::could_go);
     let state = update.as_ref().map(|update| update.state.clone()).unwrap_or_default();
-    let as_update = update.is_some();
+    let as_update = update.as_ref().is_some_and(|update| update.likely);
     let new_hint = match namesake {
         true => "There is a course of this title already: this makes a second one.",
         false => "Nothing that is here already changes.",
     };
     let update = update.map(|update| {
-        let label = format!("Update “{}”", update.title);
-        choice("update", label, "Lessons keep their ids, and learners their progress.", true)
+        let (title, label) = (&update.title, format!("Update “{}”", update.title));
+        let hint = match update.likely {
+            true => format!(
+                "Changes the course “{title}” that is here. Lessons keep their ids, and learners their progress."
+            ),
+            false => format!(
+                "Its lectern.toml names the course “{title}” that is here, but this has another title, and most of its \
+                 lessons are not in that course. Choose this only if “{title}” is to become what is shown above.",
+            ),
+        };
+        choice("update", label, hint, update.likely)
     });
     let delete = could_go.map(|completions| {
         let with = count(completions, "completion", "completions of learners");
@@ -159,7 +168,7 @@ fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl In
                 <legend class="field-label">"Make of it"</legend>
                 <div class="choices">
                     {update}
-                    {choice("new", "A new course".to_owned(), new_hint, !as_update)}
+                    {choice("new", "A new course".to_owned(), new_hint.to_owned(), !as_update)}
                 </div>
             </fieldset>
             {delete}
@@ -171,7 +180,7 @@ fn Choices(id: String, update: Option<UpdatePreview>, namesake: bool) -> impl In
     .into_any()
 }
 
-fn choice(value: &'static str, label: String, hint: &'static str, checked: bool) -> AnyView {
+fn choice(value: &'static str, label: String, hint: String, checked: bool) -> AnyView {
     view! {
         <label class="choice">
             <input type="radio" name="choice" value=value checked=checked />

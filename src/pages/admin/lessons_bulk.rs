@@ -1,8 +1,8 @@
-use super::super::load::show;
+use super::super::load::{load, show, shown};
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
 use super::refused::RefusedNotice;
-use crate::api::admin::sections::GetSection;
+use crate::api::admin::sections::{GetBulkReport, GetSection};
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::bulk::{BULK_MAX, BulkReport};
@@ -34,7 +34,7 @@ fn Bulk(id: String, section: Section) -> impl IntoView {
         (course.clone(), section.course_title),
         (format!("/admin/sections/{id}/edit"), section.name.clone()),
     ];
-    let report = use_context::<BulkReport>().map(|report| view! { <Report report course=course.clone() /> });
+    let report = report(course.clone());
     view! {
         <Breadcrumb steps here="Lessons from files" />
         <div class="page-header">
@@ -80,6 +80,25 @@ fn Bulk(id: String, section: Section) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What became of files that were sent: the report that the address names, or this answer's own, where nothing was made.
+fn report(course: String) -> AnyView {
+    if let Some(report) = use_context::<BulkReport>() {
+        return view! { <Report report course /> }.into_any();
+    }
+    let argument = params::query_argument("report");
+    if argument.is_empty() {
+        return ().into_any();
+    }
+    let loading = load::<GetBulkReport>(argument);
+    shown(async move {
+        match loading.await {
+            Ok(Some(report)) => view! { <Report report course /> }.into_any(),
+            // From long ago: the drafts are in the course.
+            _ => ().into_any(),
+        }
+    })
 }
 
 /// What was made, and what was not and why.

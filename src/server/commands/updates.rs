@@ -7,7 +7,7 @@ use crate::error::AppError;
 use crate::server::auth::Author;
 use crate::server::config::Config;
 use crate::server::import::{Ids, read_course};
-use crate::server::updating;
+use crate::server::updating::{self, Compared};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub async fn update(
     let files = open_files(&config)?;
     with_database(&config, async |db| {
         files.claim(db).await?;
-        let plan = match updating::compare(db, &files, &folder, delete).await {
+        let plan = match updating::compare(db, &files, &folder, Compared::default(), delete).await {
             Err(AppError::NotFound) => {
                 return Err(format!(
                     "The course “{}” is not here any more: run this without --update to import it.",

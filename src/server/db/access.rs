@@ -38,16 +38,17 @@ pub async fn grant_purchase(
     refresh(tx, &[user.0]).await
 }
 
-/// Grants one course to a person by an admin's hand.
+/// Grants one course to a person by an admin's hand; returns whether they did not have it so already.
 pub async fn grant(
     tx: &mut PgConnection,
     user: UserId,
     course: CourseId,
     granted_by: Option<UserId>,
     note: Option<&str>,
-) -> Result<(), AppError> {
-    sqlx::query!(
-        "insert into course_grants (user_id, course_id, granted_by, note) values ($1, $2, $3, $4)",
+) -> Result<bool, AppError> {
+    let given = sqlx::query!(
+        "insert into course_grants (user_id, course_id, granted_by, note) values ($1, $2, $3, $4)
+        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing",
         user as UserId,
         course as CourseId,
         granted_by as Option<UserId>,
@@ -55,7 +56,21 @@ pub async fn grant(
     )
     .execute(&mut *tx)
     .await?;
-    refresh(tx, &[user.0]).await
+    refresh(tx, &[user.0]).await?;
+    Ok(given.rows_affected() > 0)
+}
+
+/// The same in answer to a form, which is told where there was nothing to give.
+pub async fn grant_once(
+    tx: &mut PgConnection,
+    admin: &Admin,
+    user: UserId,
+    fields: &GrantFields,
+) -> Result<(), AppError> {
+    match grant(tx, user, fields.course, Some(admin.id), fields.note.as_deref()).await? {
+        true => Ok(()),
+        false => Err(AppError::invalid("course", "This person was given this course already, and still has it.")),
+    }
 }
 
 /// Grants one course to a person who is there.
@@ -68,7 +83,7 @@ pub async fn grant_by_hand(
     let there = sqlx::query_scalar!("select id from users where id = $1 and deleted_at is null", user as UserId)
         .fetch_optional(&mut *tx)
         .await?;
-    grant(tx, there.ok_or(AppError::NotFound)?, fields.course, Some(admin.id), fields.note.as_deref()).await
+    grant_once(tx, admin, there.ok_or(AppError::NotFound)?, &fields).await
 }
 
 /// Takes back a grant that an admin gave; what anything else grants stays. Taken back twice, it happens once. What a

@@ -1,10 +1,42 @@
 //! Made-up learners of a demo, many at a time: what purchases, refunds, grants and completions would have written one by
 //! one over a year.
 
+use super::Db;
 use crate::domain::id::{CourseId, UserId};
 use crate::error::AppError;
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+/// What a database holds that no demo made.
+pub struct Strangers {
+    pub database: String,
+    /// Accounts but those of a demo, deleted ones too.
+    pub people: i64,
+    /// Paid elsewhere than in a demo.
+    pub purchases: i64,
+    /// Where nobody was a demo's author.
+    pub courses: i64,
+}
+
+pub async fn strangers(db: &Db) -> sqlx::Result<Strangers> {
+    sqlx::query_as!(
+        Strangers,
+        r#"select current_database()::text as "database!",
+          (select count(*) from users where clerk_user_id not like 'local|demo-%') as "people!",
+          (
+            select count(*)
+            from purchases
+            where stripe_session_id not like 'demo\_%' and stripe_session_id not like 'free\_%'
+          ) as "purchases!",
+          (
+            select count(*)
+            from courses
+            where not exists (select from users where clerk_user_id = 'local|demo-author')
+          ) as "courses!""#
+    )
+    .fetch_one(db.pool())
+    .await
+}
 
 /// Makes sure that there are so many, and returns those that are new. The same number is the same person every time.
 pub async fn add(

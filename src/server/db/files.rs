@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// How long an upload may take, from its beginning.
 const UPLOAD_DAYS: i32 = 2;
+/// How long one that came whole is there at least: longer than it takes to a bucket.
+const HOURS_TO_KEEP: i32 = 4;
 
 /// How a file is asked for.
 pub enum Which {
@@ -190,6 +192,21 @@ pub async fn upload(db: &Db, _: &Admin, id: UploadId) -> sqlx::Result<Option<Upl
     )
     .fetch_optional(db.pool())
     .await
+}
+
+/// Keeps an upload that came whole from expiring while it is kept, whatever server sweeps; not found where it has
+/// expired.
+pub async fn claim_upload(tx: &mut PgConnection, _: &Admin, id: UploadId) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "update uploads
+        set expires_at = greatest(expires_at, now() + make_interval(hours => $2))
+        where id = $1 and expires_at > now()",
+        id as UploadId,
+        HOURS_TO_KEEP
+    )
+    .execute(tx)
+    .await?;
+    if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
 }
 
 /// Notes that an upload came whole and was kept.

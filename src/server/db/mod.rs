@@ -1,6 +1,7 @@
 //! SQL lives here and nowhere else: a file a noun. Reads take the pool; writes go through [`Db::write`].
 
 pub mod access;
+pub mod bulk_reports;
 pub mod captions;
 pub mod checkouts;
 pub mod completions;

@@ -29,7 +29,7 @@ pub async fn grant(tx: &mut PgConnection, admin: &Admin, fields: EmailGrantField
     .fetch_optional(&mut *tx)
     .await?;
     if let Some(person) = person {
-        access::grant(tx, person, fields.grant.course, Some(admin.id), fields.grant.note.as_deref()).await?;
+        access::grant_once(tx, admin, person, &fields.grant).await?;
         return Ok(Some(person));
     }
     sqlx::query!(
@@ -66,7 +66,8 @@ pub async fn verify(tx: &mut PgConnection, user: UserId) -> Result<(), AppError>
     bind(tx, user, &email).await
 }
 
-/// Turns what waits for an address into its person's grants, each with the day and the hand that it came from.
+/// Turns what waits for an address into its person's grants, each with the day and the hand that it came from. What they
+/// were given meanwhile stays as it is, and does not wait any more.
 async fn bind(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(), AppError> {
     let bound = sqlx::query!(
         "with gone as (
@@ -74,7 +75,8 @@ async fn bind(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(), Ap
           returning course_id, granted_by, note, created_at
         )
         insert into course_grants (user_id, course_id, granted_by, note, created_at)
-        select $1, course_id, granted_by, note, created_at from gone",
+        select $1, course_id, granted_by, note, created_at from gone
+        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing",
         user as UserId,
         email
     )

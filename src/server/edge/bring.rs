@@ -1,6 +1,6 @@
 //! A course that comes as a zip file, and the yes to what it was shown to be.
 
-use super::forms::{Kept, Pages, broke_off, keep, sentence};
+use super::forms::{Kept, Pages, Refusal, keep};
 use crate::domain::file::{file_name, size};
 use crate::domain::id::ImportId;
 use crate::domain::import::Refused;
@@ -26,8 +26,8 @@ const MAX_YES: usize = 4 << 10;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/admin/courses/import/upload", post(upload))
-        .route("/admin/courses/import/{import}/accept", post(accept).layer(DefaultBodyLimit::max(MAX_YES)))
+        .route("/admin/courses/import/upload", post(upload).get(form))
+        .route("/admin/courses/import/{import}/accept", post(accept).layer(DefaultBodyLimit::max(MAX_YES)).get(preview))
 }
 
 async fn upload(
@@ -39,29 +39,43 @@ async fn upload(
 ) -> Response {
     match take(&state, viewer, form).await {
         Ok(id) => Redirect::to(&format!("{FORM}/{id}")).into_response(),
-        Err(error) => refuse(pages, FORM, headers, &error).await,
+        Err(refusal) => refuse(pages, FORM, headers, refusal).await,
     }
 }
 
-async fn take(state: &AppState, viewer: Viewer, mut form: Multipart) -> Result<ImportId, AppError> {
+async fn take(state: &AppState, viewer: Viewer, mut form: Multipart) -> Result<ImportId, Refusal> {
     let admin = viewer.admin()?;
     let most = state.config.settings.upload_max;
-    while let Some(mut field) = form.next_field().await.map_err(|_| broke_off())? {
+    while let Some(mut field) = form.next_field().await? {
         if field.name() != Some("file") {
             continue;
         }
         let name = file_name(field.file_name().unwrap_or_default());
         let stage = state.files.waiting.stage().await.map_err(broken)?;
         return match keep(&mut field, &stage.path().join(ZIP), most, false).await? {
-            Kept::Whole(0) => Err(AppError::invalid("file", "Choose a file first.")),
-            Kept::Whole(_) => bringing::receive(state, &admin, name, stage).await,
+            Kept::Whole(0) => Err(nothing_chosen()),
+            Kept::Whole(_) => Ok(bringing::receive(state, &admin, name, stage).await?),
             Kept::TooLarge => {
                 let most = size(i64::try_from(most).unwrap_or(i64::MAX));
-                Err(AppError::invalid("file", format!("This file has more than {most}: this site takes no more.")))
+                let sentence = format!("This file has more than {most}: this site takes no more.");
+                Err(AppError::invalid("file", sentence).into())
             }
         };
     }
-    Err(AppError::invalid("file", "Choose a file first."))
+    Err(nothing_chosen())
+}
+
+fn nothing_chosen() -> Refusal {
+    AppError::invalid("file", "Choose a file first.").into()
+}
+
+/// What was sent has no page of its own: whoever opens its address is led to the one that it was sent from.
+async fn form() -> Redirect {
+    Redirect::temporary(FORM)
+}
+
+async fn preview(Path(import): Path<ImportId>) -> Redirect {
+    Redirect::temporary(&format!("{FORM}/{import}"))
 }
 
 #[derive(Deserialize)]
@@ -95,10 +109,10 @@ async fn accept(
     };
     match made.await {
         Ok(course) => Redirect::to(&format!("/admin/courses/{course}/edit")).into_response(),
-        Err(error) => refuse(pages, &format!("{FORM}/{import}"), headers, &error).await,
+        Err(error) => refuse(pages, &format!("{FORM}/{import}"), headers, error.into()).await,
     }
 }
 
-async fn refuse(pages: Pages, path: &str, headers: HeaderMap, error: &AppError) -> Response {
-    pages.answer(path, headers, super::answers::status(error), Refused(sentence(error))).await
+async fn refuse(pages: Pages, path: &str, headers: HeaderMap, Refusal(status, sentence): Refusal) -> Response {
+    pages.answer(path, headers, status, Refused(sentence)).await
 }

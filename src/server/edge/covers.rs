@@ -1,7 +1,7 @@
 //! Pictures of products, and the cards that show them. Pictures are taken from an admin, as the browser cut them or, without script, as they are; and handed out
 //! to everybody; a card is drawn as the product's form stands.
 
-use super::forms::{Pages, broke_off, sentence};
+use super::forms::{Pages, Refusal};
 use crate::components::card::CardSketch;
 use crate::domain::cover::{self, COVER_MAX};
 use crate::domain::file::{FileKind, size};
@@ -30,7 +30,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/covers/{cover}", get(show))
         .route("/admin/covers", post(take))
-        .route("/admin/products/{product}/cover", post(plain_form))
+        .route("/admin/products/{product}/cover", post(plain_form).get(form))
         .route("/admin/products/card", post(card))
 }
 
@@ -70,6 +70,11 @@ async fn take(State(state): State<AppState>, Extension(viewer): Extension<Viewer
     }
 }
 
+/// What was sent has no page of its own: whoever opens its address is led to the form.
+async fn form(Path(product): Path<ProductId>) -> Redirect {
+    Redirect::temporary(&format!("/admin/products/{product}/edit"))
+}
+
 /// A form of one file: the product's picture from now on. Leads back to the product's form.
 async fn plain_form(
     State(state): State<AppState>,
@@ -83,11 +88,11 @@ async fn plain_form(
     let kept = async {
         let admin = viewer.admin()?;
         let product = product.parse().map_err(|_| AppError::NotFound)?;
-        put(&state, admin, product, &sent(form).await?).await
+        put(&state, admin, product, &sent(form).await?).await.map_err(Refusal::from)
     };
     match kept.await {
         Ok(()) => Redirect::to(&page).into_response(),
-        Err(error) => pages.answer(&page, headers, super::answers::status(&error), Refused(sentence(&error))).await,
+        Err(Refusal(status, sentence)) => pages.answer(&page, headers, status, Refused(sentence)).await,
     }
 }
 
@@ -128,10 +133,10 @@ async fn card(State(state): State<AppState>, Extension(viewer): Extension<Viewer
 }
 
 /// The bytes of the form's file.
-async fn sent(mut form: Multipart) -> Result<Bytes, AppError> {
-    while let Some(field) = form.next_field().await.map_err(|_| broke_off())? {
+async fn sent(mut form: Multipart) -> Result<Bytes, Refusal> {
+    while let Some(field) = form.next_field().await? {
         if field.name() == Some("picture") {
-            return field.bytes().await.map_err(|_| broke_off());
+            return Ok(field.bytes().await?);
         }
     }
     Ok(Bytes::new())

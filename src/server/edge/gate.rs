@@ -1,7 +1,7 @@
 //! The first question of every request: who is it, and may they?
 
 use crate::domain::user::PERSON;
-use crate::domain::validate::with_next;
+use crate::domain::validate::{is_site_path, with_next};
 use crate::error::AppError;
 use crate::server::auth::{Viewer, cookie, session};
 use crate::server::context::AppState;
@@ -66,15 +66,22 @@ fn refuse(state: &AppState, request: &Request, function: bool, error: AppError) 
         (AppError::SignInRequired, false) if request.uri().path().starts_with("/uploads") => {
             StatusCode::UNAUTHORIZED.into_response()
         }
-        (AppError::SignInRequired, false) => {
-            let next = request.uri().path_and_query().map_or("/", |path| path.as_str());
-            Redirect::to(&with_next("/sign-in", next)).into_response()
-        }
-        // A form without script, sent after the session ended.
-        (AppError::SignInRequired, true) if html && request.method() == Method::POST => {
-            Redirect::to("/sign-in").into_response()
+        // Of functions, a form without script that was sent after the session ended.
+        (AppError::SignInRequired, _) if !function || html && request.method() == Method::POST => {
+            Redirect::to(&with_next("/sign-in", way_back(state, request))).into_response()
         }
         (_, true) if !html => super::answers::data(&error),
         _ => super::answers::page(&state.leptos_options, &error),
     }
+}
+
+/// Where to go on once one is signed in: where one wanted to, or, where something was sent, to the page that its form
+/// stood on. What was sent is lost, and its own address may be no page.
+fn way_back<'r>(state: &AppState, request: &'r Request) -> &'r str {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return request.uri().path_and_query().map_or("/", |path| path.as_str());
+    }
+    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+    let page = from.and_then(|from| from.strip_prefix(state.config.public_url.as_str()));
+    page.filter(|page| is_site_path(page) && !page.starts_with("/api/")).unwrap_or("/")
 }

@@ -24,7 +24,12 @@ use futures::{StreamExt, TryStreamExt, stream};
 use std::ops::Range;
 
 /// The paths that [`routes`] serves, for the policy list.
-pub const PATHS: &[&str] = &["/media/{file}", "/lessons/{lesson}/files/{name}", "/captions/{captions}"];
+pub const PATHS: &[&str] = &[
+    "/media/{file}",
+    "/lessons/{lesson}/files/{name}",
+    "/admin/lessons/{lesson}/files/{name}",
+    "/captions/{captions}",
+];
 
 /// Between the parts of an answer of several ranges. A file cannot hold it but by knowing it, and then only that
 /// file's own parts are misread.
@@ -39,6 +44,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/media/{file}", get(media))
         .route("/lessons/{lesson}/files/{name}", get(named))
+        // The same for the author's own pages, which are theirs also while they look at the site as others do.
+        .route("/admin/lessons/{lesson}/files/{name}", get(named))
         .route("/captions/{captions}", get(captions))
 }
 

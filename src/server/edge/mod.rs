@@ -41,7 +41,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::sensitive_headers::SetSensitiveRequestHeadersLayer;
 use tower_http::services::{ServeDir, ServeFile};
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::TimeoutBody;
 use tower_http::trace::TraceLayer;
 
 /// Most bytes of a request: a lesson's 1 MiB of Markdown, percent-encoded.
@@ -116,14 +116,26 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
     let media = media::routes().merge(export::routes()).merge(people::routes()).merge(live::routes()).layer(gate());
     let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);
+    let uploads = forms::patient(uploads, forms::PATIENCE);
     let uploads = uploads.layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
     let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);
     Ok(around(quick.merge(uploads), &state))
 }
 
-/// Answers 503 to what takes longer to be answered.
-pub fn bounded(routes: Router<AppState>, timeout: Duration) -> Router<AppState> {
-    routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, timeout))
+/// What takes as long as it takes: a course is copied with all of its files, and whoever were told to try again would have
+/// it twice.
+const UNBOUNDED: [&str; 3] = ["/api/admin/copy_course", "/api/admin/copy_section", "/api/admin/copy_lesson"];
+
+/// Answers 503 to what takes longer to be answered, but for [`UNBOUNDED`].
+pub fn bounded<S: Clone + Send + Sync + 'static>(routes: Router<S>, timeout: Duration) -> Router<S> {
+    routes.layer(middleware::from_fn(move |request: Request<Body>, next: Next| async move {
+        if UNBOUNDED.contains(&request.uri().path()) {
+            let patient = request.map(|body| Body::new(TimeoutBody::new(timeout, body)));
+            return next.run(patient).await;
+        }
+        let answered = tokio::time::timeout(timeout, next.run(request)).await;
+        answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+    }))
 }
 
 /// What holds for every route, media and files included, from the outside in.
@@ -180,4 +192,30 @@ fn course_of_admin(viewer: Viewer, course: &str) -> Result<CourseId, AppError> {
 
 fn no_course(error: &AppError) -> Response {
     text(answers::status(error), "There is no such course.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn what_takes_long_is_answered_503_but_for_copying() {
+        let slow = || async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            "done"
+        };
+        let routes = UNBOUNDED.iter().fold(Router::new(), |routes, path| routes.route(path, get(slow)));
+        let routes = bounded(routes.route("/api/admin/delete_course", get(slow)), Duration::from_millis(50));
+        let ask = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).expect("is a request");
+            let Ok(answer) = routes.clone().oneshot(request).await;
+            answer.status().as_u16()
+        };
+        for path in UNBOUNDED {
+            assert_eq!(ask(path).await, 200, "{path}");
+            assert_eq!(policy::of_server_function(path), Some(policy::Policy::Admin), "{path} is one of ours");
+        }
+        assert_eq!(ask("/api/admin/delete_course").await, 503);
+    }
 }

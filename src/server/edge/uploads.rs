@@ -1,6 +1,7 @@
 //! Uploads to a lesson by the tus protocol, version 1.0 (core, creation, expiration, termination), so that any tus
 //! client resumes what broke off; and by a plain form, for a browser without script.
 
+use super::forms::is_stalled;
 use crate::domain::file::file_name;
 use crate::domain::id::{LessonId, UploadId};
 use crate::domain::language;
@@ -11,24 +12,23 @@ use crate::server::db;
 use crate::server::db::files::Upload;
 use crate::server::files::broken;
 use crate::server::files::parts::Turn;
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{options, post};
-use axum::{BoxError, Router};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures::{Stream, StreamExt};
-use std::time::Duration;
-use tokio::time::timeout;
+use std::error::Error;
 
 /// The paths that [`routes`] serves, for the policy list.
 pub const PATHS: &[&str] = &["/uploads", "/uploads/{upload}", "/admin/lessons/{lesson}/files"];
 
-/// A body that brings nothing for this long has broken off; what came stays, and can be gone on with.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Most bytes of a language's tag.
+const LANGUAGE_MAX: usize = 100;
 
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -41,7 +41,12 @@ pub fn routes() -> Router<AppState> {
         .route("/uploads", options(capabilities).post(create))
         .route("/uploads/{upload}", options(capabilities).head(offset).patch(append).delete(give_up))
         .layer(middleware::from_fn(speak_tus));
-    tus.route("/admin/lessons/{lesson}/files", post(plain_form))
+    tus.route("/admin/lessons/{lesson}/files", post(plain_form).get(editor))
+}
+
+/// What a form sent has no page of its own: whoever opens its address is led to the editor.
+async fn editor(Path(lesson): Path<LessonId>) -> Redirect {
+    Redirect::temporary(&format!("/admin/lessons/{lesson}/edit"))
 }
 
 /// An error as tus clients read it: a status and a sentence.
@@ -218,28 +223,30 @@ async fn find(state: &AppState, viewer: Viewer, id: &str) -> Result<(Admin, Uplo
 }
 
 /// Writes what comes, from byte `at` to at most `length`; returns how far it came.
-async fn receive<E: Into<BoxError>>(
+async fn receive<E: Error + 'static>(
     state: &AppState,
     turn: &Turn,
     mut at: u64,
     length: u64,
     mut body: impl Stream<Item = Result<Bytes, E>> + Unpin,
 ) -> Result<u64, Refusal> {
-    loop {
-        match timeout(PATIENCE, body.next()).await {
-            Ok(Some(Ok(bytes))) => {
-                let end = at + bytes.len() as u64;
-                if end > length {
-                    return refuse(StatusCode::PAYLOAD_TOO_LARGE, "There are more bytes than were announced.");
-                }
-                state.files.parts.write(turn, at, bytes).await.map_err(broken)?;
-                at = end;
-            }
-            Ok(None) => return Ok(at),
-            // Broken off: what came stays.
-            Ok(Some(Err(_))) => return refuse(StatusCode::BAD_REQUEST, "The upload broke off."),
-            Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "Nothing came for a while."),
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(|error| broke_off(&error))?;
+        let end = at + bytes.len() as u64;
+        if end > length {
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, "There are more bytes than were announced.");
         }
+        state.files.parts.write(turn, at, bytes).await.map_err(broken)?;
+        at = end;
+    }
+    Ok(at)
+}
+
+/// A body that broke off; what came stays, and can be gone on with.
+fn broke_off(error: &(dyn Error + 'static)) -> Refusal {
+    match is_stalled(error) {
+        true => Refusal(StatusCode::REQUEST_TIMEOUT, "Nothing came for a while.".to_owned()),
+        false => Refusal(StatusCode::BAD_REQUEST, "The upload broke off.".to_owned()),
     }
 }
 
@@ -305,9 +312,18 @@ async fn take_form(state: &AppState, viewer: Viewer, lesson: &str, mut form: Mul
     let lesson: LessonId = lesson.parse().map_err(|_| AppError::NotFound)?;
     let unread = || Refusal(StatusCode::BAD_REQUEST, "This form was not understood. Send it again.".to_owned());
     let mut language = None;
-    while let Some(field) = form.next_field().await.map_err(|_| unread())? {
+    while let Some(mut field) = form.next_field().await.map_err(|error| broke_off(&error))? {
         match field.name() {
-            Some("language") => language = Some(field.text().await.map_err(|_| unread())?),
+            Some("language") => {
+                let mut tag = Vec::new();
+                while let Some(bytes) = field.chunk().await.map_err(|error| broke_off(&error))? {
+                    tag.extend(bytes);
+                    if tag.len() > LANGUAGE_MAX {
+                        return Err(unread());
+                    }
+                }
+                language = Some(String::from_utf8(tag).map_err(|_| unread())?);
+            }
             Some("file") => {
                 let name = file_name(field.file_name().unwrap_or_default());
                 // A form does not say how long its files are.

@@ -142,7 +142,7 @@ fn lesson() -> impl Strategy<Value = RawLesson> {
         text(),
         proptest::option::of(select(vec![
             "https://youtu.be/dQw4w9WgXcQ".to_owned(),
-            "https://x.example/a.mp4?b=\"c".to_owned(),
+            "https://x.example/a.mp4?b=%22c&é=#".to_owned(),
         ])),
         any::<bool>(),
         subsequence(vec!["curve.png", "film.webm", "notes.pdf", "x y.csv"], 0..=4),

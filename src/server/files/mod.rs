@@ -90,9 +90,10 @@ impl Files {
     /// Makes an upload that came whole a file of its lesson: its bytes are in the store before its row is written.
     /// What it takes the place of goes.
     pub async fn keep(&self, db: &Db, admin: &Admin, upload: Upload) -> Result<(), AppError> {
-        let head = self.parts.head(upload.id, kind::HEAD).await.map_err(broken)?;
+        let (admin, by, id) = (admin.clone(), admin.clone(), upload.id);
+        db.write(move |tx| Box::pin(async move { db::files::claim_upload(tx, &by, id).await })).await?;
+        let head = self.parts.head(id, kind::HEAD).await.map_err(broken)?;
         let found = kind::of(&upload.name, &head).map_err(AppError::refused)?;
-        let (admin, id) = (admin.clone(), upload.id);
         let gone = match found {
             Found::Captions => {
                 let vtt = self.captions(&upload).await?;
@@ -223,7 +224,7 @@ impl Files {
     }
 
     /// Removes what nothing knows of: what was deleted and not restored in time, files without a row, uploads that
-    /// expired or whose lesson went, courses that waited too long, pictures that no product shows.
+    /// expired or whose lesson went, courses and reports that waited too long, pictures that no product shows.
     pub async fn sweep(&self, db: &Db, age: Duration) -> Result<usize, AppError> {
         db.write(|tx| Box::pin(async move { db::deletions::expire(tx).await })).await?;
         let covers = db.write(|tx| Box::pin(async move { db::covers::sweep(tx).await })).await?;
@@ -236,6 +237,7 @@ impl Files {
         for id in &dropped {
             self.drop_part(*id).await;
         }
+        db.write(|tx| Box::pin(async move { db::bulk_reports::expire(tx).await })).await?;
         db.write(|tx| Box::pin(async move { db::waiting_imports::expire(tx).await })).await?;
         let waiting = self.waiting.older_than(age).await.map_err(broken)?;
         let given_up = db::waiting_imports::unknown(db, &waiting).await?;

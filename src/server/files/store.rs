@@ -83,7 +83,10 @@ impl Store {
         let Some(folder) = self.folder.clone() else { return self.copy_in(part, id).await.map(|_| ()) };
         let (part, to) = (part.to_owned(), folder.join(id.to_string()));
         blocking(move || {
-            std::fs::File::open(&part)?.sync_all()?;
+            let whole = std::fs::File::options().append(true).open(&part)?;
+            // Its last byte may have come long ago: an old file without a row would be swept before it has one.
+            whole.set_modified(SystemTime::now())?;
+            whole.sync_all()?;
             std::fs::rename(&part, to)?;
             std::fs::File::open(folder)?.sync_all()
         })
@@ -138,7 +141,8 @@ impl Store {
         Ok(self.objects.get_opts(&key(id), options).await?.into_stream())
     }
 
-    /// Makes another file of the same bytes; it is there whole or not at all.
+    /// Makes another file of the same bytes; it is there whole or not at all. They do not come through here where the
+    /// store can do without: by a link in a folder, by itself in a bucket.
     pub async fn copy(&self, id: FileId, to: FileId) -> io::Result<()> {
         if let Some(folder) = self.folder.clone() {
             // The copy shares the original's age: an old one would be swept before its row is written.
@@ -146,7 +150,32 @@ impl Store {
             let touch = move || std::fs::File::options().append(true).open(original)?.set_modified(SystemTime::now());
             blocking(touch).await?;
         }
-        self.objects.copy(&key(id), &key(to)).await.map_err(io::Error::from)
+        match self.objects.copy(&key(id), &key(to)).await.map_err(io::Error::from) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::debug!(%error, %id, "a file is copied byte by byte");
+                self.copy_through(id, to).await
+            }
+            copied => copied,
+        }
+    }
+
+    /// The same byte by byte: for disks that know no links, a file that has all the links it may, and one that is larger
+    /// than a bucket copies at once.
+    async fn copy_through(&self, id: FileId, to: FileId) -> io::Result<()> {
+        let mut from = self.objects.get(&key(id)).await?.into_stream();
+        let mut to = BufWriter::new(self.objects.clone(), key(to));
+        loop {
+            let written = match from.try_next().await {
+                Ok(None) => return to.shutdown().await,
+                Ok(Some(bytes)) => to.write_all(&bytes).await,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = written {
+                // What was sent already goes; there is no more to do about it where that fails.
+                _ = to.abort().await;
+                return Err(error);
+            }
+        }
     }
 
     /// Removes a file; one that is not there is removed already.
@@ -180,3 +209,30 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + 
 
 #[cfg(all(test, feature = "s3"))]
 mod s3_tests;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[tokio::test]
+    async fn a_copy_is_a_file_of_its_own_whether_the_bytes_came_through_here_or_not() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let store = Store::in_folder(folder.path()).expect("is a store");
+        let ids = [(); 4].map(|()| FileId(Uuid::new_v4()));
+        let path = |id: FileId| folder.path().join(id.to_string());
+        // More than is written at a time.
+        let bytes: Vec<u8> = (0..12_000_000_u32).map(|n| (n % 251) as u8).collect();
+        std::fs::write(path(ids[0]), &bytes).expect("is written");
+        store.copy(ids[0], ids[1]).await.expect("is copied");
+        store.copy_through(ids[0], ids[2]).await.expect("is copied");
+        store.remove(ids[0]).await.expect("is removed");
+        for id in &ids[1..3] {
+            assert!(std::fs::read(path(*id)).expect("is there") == bytes, "{id}");
+        }
+        for gone in [store.copy(ids[0], ids[3]).await, store.copy_through(ids[0], ids[3]).await] {
+            assert_eq!(gone.expect_err("is gone").kind(), io::ErrorKind::NotFound);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("is read").count(), 2, "nothing half done is left");
+    }
+}

@@ -15,9 +15,9 @@ pub struct Waiting {
     busy: Arc<Mutex<HashSet<ImportId>>>,
 }
 
-/// A folder that goes with this value, unless it is kept.
+/// A folder that goes with this value, unless it is kept; nobody sweeps it before.
 pub struct Stage {
-    id: ImportId,
+    turn: Turn,
     path: PathBuf,
     kept: bool,
 }
@@ -42,9 +42,10 @@ impl Waiting {
     pub async fn stage(&self) -> io::Result<Stage> {
         let id = ImportId(Uuid::new_v4());
         let path = self.path(id);
+        let turn = self.turn(id).ok_or(io::ErrorKind::AlreadyExists)?;
         let folder = path.clone();
         blocking(move || std::fs::create_dir(folder)).await?;
-        Ok(Stage { id, path, kept: false })
+        Ok(Stage { turn, path, kept: false })
     }
 
     /// None while somebody else has it.
@@ -62,9 +63,9 @@ impl Waiting {
         }
     }
 
-    /// Everything here to which nothing was written for `age`.
+    /// Everything here to which nothing was written for `age`, and which nobody here has a turn of.
     pub async fn older_than(&self, age: Duration) -> io::Result<Vec<ImportId>> {
-        let folder = self.folder.clone();
+        let (folder, busy) = (self.folder.clone(), self.busy.clone());
         blocking(move || {
             let before = SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
             let mut old = Vec::new();
@@ -75,6 +76,8 @@ impl Waiting {
                     old.push(id);
                 }
             }
+            let busy = busy.lock().unwrap_or_else(PoisonError::into_inner);
+            old.retain(|id| !busy.contains(id));
             Ok(old)
         })
         .await
@@ -93,10 +96,18 @@ impl Stage {
         &self.path
     }
 
-    /// Lets the folder stay, and returns its id.
-    pub fn keep(mut self) -> ImportId {
+    pub fn id(&self) -> ImportId {
+        self.turn.id
+    }
+
+    /// Says to other servers on this folder, too, that somebody is at it.
+    pub fn touch(&self) -> io::Result<()> {
+        std::fs::File::open(&self.path)?.set_modified(SystemTime::now())
+    }
+
+    /// Lets the folder stay.
+    pub fn keep(mut self) {
         self.kept = true;
-        self.id
     }
 }
 

@@ -18,7 +18,7 @@ const KNOWN: [&str; 5] = ["include", "rustdoc_include", "playground", "playpen",
 /// Resolves the directives of the page `file` in place.
 ///
 /// # Errors
-/// A page that its includes make larger than [`MAX_PAGE_BYTES`].
+/// A page that its includes make larger than [`MAX_PAGE_BYTES`]; a book whose includes are too many, or read too much.
 pub(super) fn resolve(
     page: &mut PageText,
     file: &Path,
@@ -80,6 +80,9 @@ impl Resolver<'_> {
     /// What an include puts in: nothing, with a warning, where it cannot be resolved.
     fn included(&mut self, argument: &str, scope: &Scope, line: usize, in_code: bool) -> Result<String, ImportError> {
         self.includes += 1;
+        if self.includes <= MAX_INCLUDES_PER_PAGE {
+            self.folder.spend_include(self.file)?;
+        }
         let excerpt = Excerpt::parse(argument);
         let text = if scope.depth >= MAX_INCLUDE_DEPTH {
             Err(format!("is included more than {MAX_INCLUDE_DEPTH} files deep"))
@@ -225,6 +228,42 @@ mod tests {
         assert_eq!((text.as_str(), warnings.len()), ("aaaaaaaaaa", 1));
         let (_, warnings) = resolved("{{#include a}}", &[("src/a", &"{{#include a}}".repeat(100))]);
         assert!(warnings.len() <= MAX_INCLUDES_PER_PAGE + 1);
+    }
+
+    #[test]
+    fn includes_that_put_nothing_in_are_bounded_by_what_is_read_for_them() {
+        // Refused for its size only once a mebibyte of it was read.
+        let dir = folder_with(&[("none", &"a\n".repeat(500_000)), ("broken", &"a".repeat(MAX_PAGE_BYTES + 1))]);
+        for (include, puts_in_nothing) in [("{{#include none:0:0}}", true), ("{{#include broken}}", false)] {
+            let folder = Folder::open(dir.path()).unwrap();
+            let page = include.repeat(100);
+            let resolve = || {
+                let (mut text, mut warnings) = (PageText::new(page.clone()), Vec::new());
+                let done = resolve(&mut text, Path::new("page.md"), &folder, &mut warnings);
+                done.map(|()| (text.into_string(), warnings.is_empty()))
+            };
+            // A hundred are fine, and so is a book of two such pages.
+            for _ in 0..2 {
+                assert_eq!(resolve().unwrap(), (String::new(), puts_in_nothing));
+            }
+            let error = resolve().unwrap_err().to_string();
+            assert!(error.contains("page.md") && error.contains("256 MB"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_includes_of_all_pages_together_are_counted_also_those_that_are_not_there() {
+        let dir = folder_with(&[]);
+        let folder = Folder::open(dir.path()).unwrap();
+        let page = "{{#include gone}}".repeat(MAX_INCLUDES_PER_PAGE);
+        let resolve = || {
+            resolve(&mut PageText::new(page.clone()), Path::new("page.md"), &folder, &mut Vec::new())
+                .map_err(|error| error.to_string())
+        };
+        for _ in 0..super::super::MAX_INCLUDES / MAX_INCLUDES_PER_PAGE {
+            assert_eq!(resolve(), Ok(()));
+        }
+        assert!(resolve().unwrap_err().contains("more than 50000 includes"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{MAX_FILES_BYTES, MAX_PAGE_BYTES, MAX_PAGES};
+use super::{MAX_FILES_BYTES, MAX_INCLUDES, MAX_PAGE_BYTES, MAX_PAGES, MAX_READ_BYTES};
 use crate::domain::file::size;
 
 /// Why a folder could not be read as a course. Files are relative to the folder, lines count from 1.
@@ -35,6 +35,20 @@ pub enum ImportError {
     TooManyBytes { lesson: String },
     #[error("{} is not understood, correct it there: {what}", file.display())]
     Toml { file: PathBuf, what: String },
+    #[error("{}: {of} cannot be taken: {why}", file.display())]
+    Value { file: PathBuf, of: String, why: String },
+    #[error(
+        "there are more than {MAX_INCLUDES} includes in all pages, or more than {} are read for them (at {}): include less",
+        size(i64::try_from(MAX_READ_BYTES).unwrap_or(i64::MAX)), file.display()
+    )]
+    TooManyIncludes { file: PathBuf },
     #[error("{}: {of} has the status \"{status}\": write {allowed}", file.display())]
     Status { file: PathBuf, of: String, status: String, allowed: &'static str },
+}
+
+impl ImportError {
+    /// Of a value that a form would refuse; `why` is the form's sentence.
+    pub(super) fn value(file: &str, of: String, why: &str) -> Self {
+        Self::Value { file: file.into(), of, why: why.trim_end_matches('.').to_owned() }
+    }
 }

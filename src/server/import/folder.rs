@@ -1,17 +1,22 @@
 //! The only place that opens pages, and the only one to say what lies inside the course's folder.
 
+use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-use super::{ImportError, MAX_PAGE_BYTES};
+use super::{ImportError, MAX_INCLUDES, MAX_PAGE_BYTES, MAX_READ_BYTES};
 
 /// The course's folder. Paths that come in and go out are relative to it.
 pub(super) struct Folder {
     given: PathBuf,
     /// Without symbolic links, so that a prefix is a proof of lying inside.
     root: PathBuf,
+    /// Bytes that were read as text so far, whether they were kept or not.
+    read: Cell<usize>,
+    /// Includes that were asked for so far.
+    includes: Cell<usize>,
 }
 
 /// Why a file is not read; reads on after "the file x …".
@@ -44,7 +49,7 @@ impl Folder {
         if !root.is_dir() {
             return Err(not_a_folder());
         }
-        Ok(Self { given: given.to_path_buf(), root })
+        Ok(Self { given: given.to_path_buf(), root, read: Cell::default(), includes: Cell::default() })
     }
 
     /// The folder's own name, the last resort for a title.
@@ -114,7 +119,9 @@ impl Folder {
         let path = self.inside(file)?;
         let mut bytes = Vec::new();
         let opened = File::open(&path).map_err(|_| Refusal::Missing)?;
-        opened.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|_| Refusal::Missing)?;
+        let read = opened.take(most as u64 + 1).read_to_end(&mut bytes);
+        self.read.set(self.read.get().saturating_add(bytes.len()));
+        read.map_err(|_| Refusal::Missing)?;
         if bytes.len() > most {
             return Err(Refusal::TooLarge);
         }
@@ -123,6 +130,19 @@ impl Folder {
             Refusal::NotUtf8(1 + error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count())
         })?;
         Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    }
+
+    /// Counts an include of the page `page`, which is about to be read.
+    ///
+    /// # Errors
+    /// All pages together have asked for more than [`MAX_INCLUDES`], or more than [`MAX_READ_BYTES`] were read for them: a
+    /// file that puts nothing in costs as much as one that does.
+    pub fn spend_include(&self, page: &Path) -> Result<(), ImportError> {
+        self.includes.set(self.includes.get() + 1);
+        match self.includes.get() > MAX_INCLUDES || self.read.get() > MAX_READ_BYTES {
+            true => Err(ImportError::TooManyIncludes { file: page.to_path_buf() }),
+            false => Ok(()),
+        }
     }
 
     /// Where a file of the folder is, symbolic links followed.

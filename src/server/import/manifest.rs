@@ -12,9 +12,10 @@ use super::names::tidy;
 use super::outline::PlannedSection;
 use super::page::normalised;
 use super::{ImportError, ImportedStatus, Warning};
+use crate::domain::video::Video;
 
-const BOOK: &str = "book.toml";
-const MANIFEST: &str = "lectern.toml";
+pub(super) const BOOK: &str = "book.toml";
+pub(super) const MANIFEST: &str = "lectern.toml";
 
 /// The part of `book.toml` that a course needs.
 #[derive(Debug, Default, Deserialize)]
@@ -121,7 +122,7 @@ impl Manifest {
     /// Nothing where the file is missing.
     ///
     /// # Errors
-    /// A file that is not TOML, an unknown key, a wrong status.
+    /// A file that is not TOML, an unknown key, a wrong status, a video that no lesson's form would take.
     pub fn read(folder: &Folder) -> Result<Self, ImportError> {
         let Some(text) = folder.read_if_there(Path::new(MANIFEST))? else { return Ok(Self::default()) };
         let file: ManifestFile = parse(&text, MANIFEST)?;
@@ -143,7 +144,13 @@ impl Manifest {
                     ));
                 }
             };
-            let video_url = video_url.map(|url| url.replace('\0', "").trim().to_owned()).filter(|url| !url.is_empty());
+            let video_url = Video::address(&video_url.unwrap_or_default()).map_err(|why| {
+                ImportError::value(
+                    MANIFEST,
+                    format!("the video_url of the lesson {:?} (line {line})", path.as_ref()),
+                    &why,
+                )
+            })?;
             let entry = LessonEntry { status, video_url, completes_by_hand, files, captions, name, id, line };
             manifest.lessons.insert(normalised(path.as_ref()), entry);
         }
@@ -256,12 +263,12 @@ mod tests {
     #[test]
     fn lessons_and_sections_are_found_by_path_and_name() {
         let manifest = read(
-            "[course]\ndescription = \"D\"\n[[lesson]]\npath = \"./a/b.md\"\nstatus = \"preview\"\nvideo_url = \" https://v \"\n[[section]]\nname = \"S\"\nstatus = \"private\"",
+            "[course]\ndescription = \"D\"\n[[lesson]]\npath = \"./a/b.md\"\nstatus = \"preview\"\nvideo_url = \" https://v/a.mp4 \"\n[[section]]\nname = \"S\"\nstatus = \"private\"",
         );
         let manifest = manifest.unwrap();
         let lesson = manifest.lesson("a/b.md").unwrap();
         assert_eq!(lesson.status, Some(ImportedStatus::Preview));
-        assert_eq!(lesson.video_url.as_deref(), Some("https://v"));
+        assert_eq!(lesson.video_url.as_deref(), Some("https://v/a.mp4"));
         assert_eq!(manifest.description(), Some("D"));
         assert!(!manifest.section_is_public("S"));
         assert!(manifest.section_is_public("T"));
@@ -276,6 +283,23 @@ mod tests {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains("lectern.toml") && error.contains("\"free\"") && error.contains(wanted), "{error}");
         }
+    }
+
+    #[test]
+    fn a_video_that_a_lessons_form_would_refuse_is_an_error_that_names_the_lesson() {
+        for address in
+            ["https://v", "javascript:alert(1)//.mp4", "http://example.org/a.mp4", "//evil/a.mp4", "a\\u0000.mp4"]
+        {
+            let text = format!("[course]\n[[lesson]]\npath = \"one/a.md\"\nvideo_url = \"{address}\"");
+            let error = read(&text).unwrap_err().to_string();
+            let wanted =
+                "lectern.toml: the video_url of the lesson \"one/a.md\" (line 3) cannot be taken: Use the address of";
+            assert!(error.starts_with(wanted) && !error.ends_with('.'), "{error}");
+        }
+        assert_eq!(
+            read("[[lesson]]\npath = \"a.md\"\nvideo_url = \" \"").unwrap().lesson("a.md").unwrap().video_url,
+            None
+        );
     }
 
     #[test]

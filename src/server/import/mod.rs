@@ -34,6 +34,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::domain::lesson::LessonStatus;
+use crate::domain::validate;
 use uuid::Uuid;
 
 pub use error::ImportError;
@@ -57,6 +58,11 @@ pub const MAX_INCLUDE_DEPTH: usize = 10;
 /// The most includes of one page, nested ones counted. Without it a file that includes itself a hundred times would be
 /// read 100¹⁰ times before the depth stops it.
 pub const MAX_INCLUDES_PER_PAGE: usize = 1_000;
+/// The most includes of all pages.
+pub const MAX_INCLUDES: usize = 50_000;
+/// The most bytes of pages and includes that are read (256 MB): what an include takes of a file may be little, or
+/// nothing.
+pub const MAX_READ_BYTES: usize = 256_000_000;
 /// The most bytes of a course's files together (10 GB): a folder can name one file in a thousand lessons, and each
 /// lesson has its own.
 pub const MAX_FILES_BYTES: i64 = 10_000_000_000;
@@ -104,7 +110,7 @@ pub struct ImportedLesson {
     /// Whether files or captions that the folder names could not be read: what is missing here is not gone.
     pub incomplete: bool,
     pub status: ImportedStatus,
-    /// As written in `lectern.toml`; whether it can be played is for the caller to check.
+    /// One that [`crate::domain::video::Video::parse`] takes.
     pub video_url: Option<String>,
     pub completes_by_watching: bool,
     /// By language: WebVTT.
@@ -185,7 +191,7 @@ pub fn read_course(
         .find(|title| !title.is_empty())
         .unwrap_or_else(|| names::UNTITLED.to_owned());
     let title = names::cut(title, &summary_file, 1, &mut warnings);
-    let description = manifest.description().or(book.description.as_deref()).unwrap_or_default().replace('\0', "");
+    let description = describe(&manifest, &book)?;
 
     let kept = match ids {
         Ids::Kept => manifest.id(),
@@ -223,6 +229,21 @@ pub fn read_course(
     }
     let exported_as = manifest.id().filter(|_| manifest.is_verbatim());
     Ok(ImportedCourse { id: course_id, exported_as, title, description, sections, warnings })
+}
+
+/// What the course says of itself, by the rule of its form.
+fn describe(manifest: &Manifest, book: &Book) -> Result<String, ImportError> {
+    let (file, text) = match manifest.description() {
+        Some(text) => (manifest::MANIFEST, text),
+        None => (manifest::BOOK, book.description.as_deref().unwrap_or_default()),
+    };
+    let text = text.replace('\0', "");
+    match validate::description(text.clone()) {
+        // What was exported comes back byte by byte.
+        Ok(_) if manifest.is_verbatim() => Ok(text),
+        Ok(tidy) => Ok(tidy),
+        Err(why) => Err(ImportError::value(file, "the description of the course".to_owned(), &why)),
+    }
 }
 
 fn read_lesson(

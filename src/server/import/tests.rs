@@ -51,6 +51,26 @@ fn a_chapter_without_a_link_is_a_private_lesson() {
 }
 
 #[test]
+fn a_description_that_the_courses_form_would_refuse_is_an_error_that_names_it() {
+    let long = "é".repeat(validate::DESCRIPTION_MAX + 1);
+    for (file, text, said) in [
+        ("lectern.toml", format!("[course]\ndescription = \"{long}\""), "lectern.toml: the description of the course"),
+        ("book.toml", format!("[book]\ndescription = \"{long}\""), "book.toml: the description of the course"),
+        (
+            "lectern.toml",
+            format!("[course]\nverbatim = true\ndescription = \"{long}\""),
+            "lectern.toml: the description",
+        ),
+    ] {
+        let error = course(&[("SUMMARY.md", "- [A](a.md)"), ("a.md", "x"), (file, &text)]).unwrap_err().to_string();
+        assert!(error.starts_with(said) && error.contains("at most 20000 characters"), "{error}");
+    }
+    let fine = format!("[book]\ndescription = \" {} \"", "é".repeat(validate::DESCRIPTION_MAX));
+    let made = course(&[("SUMMARY.md", "- [A](a.md)"), ("a.md", "x"), ("book.toml", &fine)]).unwrap();
+    assert_eq!(made.description.chars().count(), validate::DESCRIPTION_MAX);
+}
+
+#[test]
 fn the_files_of_all_lessons_together_are_bounded() {
     let with = |lessons: usize| {
         let folder = folder_with(&[]);

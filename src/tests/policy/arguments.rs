@@ -73,6 +73,12 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/get_import" | "admin/cancel_import" => {
             fields!["id" => crate::bringing::waiting(app, &world.admin).await]
         }
+        "admin/get_bulk_report" => {
+            let path = format!("/admin/sections/{section}/lessons/bulk/files");
+            let sent = crate::bringing::multipart("files", &[("a.md", b"# A lesson")]);
+            let sent = app.send_files(&world.admin, &path, sent).await;
+            fields!["report" => sent.location().rsplit_once("?report=").expect("leads to its report").1]
+        }
         "admin/swap_section" => fields!["course" => course, "step" => format!("{section}.down.{back}")],
         "admin/get_section" | "admin/get_section_deletion" => fields!["id" => section],
         "admin/create_section" => fields!["course" => course, "form[name]" => "Section", "form[status]" => "public"],
