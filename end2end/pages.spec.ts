@@ -43,7 +43,7 @@ for (const viewer of ["visitor", "learner", "author"] as Viewer[]) {
       expect.soft(response?.status(), `${site.name}: status`).toBe(site.status ?? 200);
       const url = new URL(page.url());
       if (site.leadsTo) expect.soft(url.pathname + url.search, `${site.name}: leads to`).toMatch(site.leadsTo);
-      else expect.soft(url.pathname, `${site.name}: stays`).toBe(site.path);
+      else expect.soft(url.pathname + url.search, `${site.name}: stays`).toBe(site.path);
       // What the gate refuses is a page without script.
       if (site.status !== 403) await expect.soft(page.locator("html[data-hydrated]"), `${site.name}: hydrates`).toBeAttached();
       await holds(page, site.name);
