@@ -95,6 +95,48 @@ test.describe("as the author", () => {
     await expect(kept(next, "Draft kept")).toBeVisible();
   });
 
+  test("of two tabs of one author neither overwrites the other's draft @both", async ({ page, context, author, watch }) => {
+    watch.announceStatus(409);
+    watch.leaving = true;
+    const path = await lesson(author);
+    await write(page, path);
+    const second = await context.newPage();
+    await write(second, path);
+    await type(page, "\n\nYeast.");
+    await expect(kept(page, "Draft kept")).toBeVisible();
+    await second.bringToFront();
+    await second.locator("#markdown").evaluate((field: HTMLTextAreaElement) => {
+      field.value = `Rye.\n\n${field.value}`;
+      for (const name of ["input", "lectern-text"]) field.dispatchEvent(new Event(name));
+    });
+    const told = second.getByText("You wrote this in another tab or on another device, too");
+    await expect(told).toBeVisible();
+    await expect(kept(second, "Draft kept on this device")).toBeVisible();
+    await expectAccessible(second, "a draft of two tabs");
+    // What the second holds outlives it, and is on offer again.
+    await second.reload();
+    await hydrated(second);
+    await expect(sent(second)).toHaveValue("Rye.\n\nFlour.\n\nWater.\n\nSalt.");
+    await second.getByRole("button", { name: "Merge the other into this" }).click();
+    await expect(sent(second)).toHaveValue("Rye.\n\nFlour.\n\nWater.\n\nSalt.\n\nYeast.\n");
+    await expect(second.getByText(/^What you wrote there, saved .* is in your text now/)).toBeVisible();
+    await expect(kept(second, "Draft kept")).toBeVisible();
+    // Now the first is told, and keeps its own.
+    await page.bringToFront();
+    await type(page, " Old dough.");
+    await expect(page.getByText("You wrote this in another tab or on another device, too")).toBeVisible();
+    await page.getByRole("button", { name: "Keep only this one" }).click();
+    await expect(kept(page, "Draft kept")).toBeVisible();
+    await page.reload();
+    await hydrated(page);
+    await expect(sent(page)).toHaveValue("Flour.\n\nWater.\n\nSalt.\n\nYeast. Old dough.");
+    await page.getByRole("button", { name: "Save lesson" }).click();
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+    await page.reload();
+    await hydrated(page);
+    await expect(page.getByText(/^(Your draft of|Restored your draft)/)).toHaveCount(0);
+  });
+
   test("the preview is what learners see, while it is typed", async ({ page, author }) => {
     const path = await lesson(author);
     await write(page, path);

@@ -106,6 +106,19 @@ pub struct Lesson {
     pub version: String,
 }
 
+impl Lesson {
+    /// What its form holds where nothing was typed.
+    pub fn form(&self) -> LessonForm {
+        LessonForm {
+            name: self.name.clone(),
+            status: self.status,
+            video_url: self.video_url.clone().unwrap_or_default(),
+            by_hand: !self.completes_by_watching,
+            markdown: self.markdown.clone().unwrap_or_default(),
+        }
+    }
+}
+
 /// A lesson's place, and where else it can go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LessonMove {

@@ -32,15 +32,6 @@ impl Timestamp {
 }
 
 #[cfg(feature = "ssr")]
-impl Timestamp {
-    /// Milliseconds since the beginning of 1970, as browsers count.
-    pub fn milliseconds(&self) -> Option<i64> {
-        let time = chrono::DateTime::parse_from_rfc3339(&self.0).ok()?;
-        Some(time.timestamp_millis())
-    }
-}
-
-#[cfg(feature = "ssr")]
 impl From<chrono::DateTime<chrono::Utc>> for Timestamp {
     fn from(time: chrono::DateTime<chrono::Utc>) -> Self {
         // Microseconds are what PostgreSQL keeps: the text compares equal to the stored moment.

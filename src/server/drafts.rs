@@ -52,29 +52,37 @@ pub fn keepable(form: LessonForm) -> Result<LessonForm, AppError> {
     Ok(LessonForm { name: clean(form.name), video_url: clean(form.video_url), markdown: clean(form.markdown), ..form })
 }
 
-/// Somebody's text together with what others saved since they began: line by line, from what the text was then. Where
-/// that is not known, or both changed the same lines, the result holds both.
+/// Somebody's text together with what others saved since they began, or with their own draft of another tab: line by
+/// line, from what the text was then. Where that is not known, or both changed the same lines, the result holds both.
 pub async fn merge(
     state: &AppState,
     admin: &Admin,
     lesson: LessonId,
     base: Option<String>,
+    with_own: bool,
     mine: String,
 ) -> Result<Merged, AppError> {
     let now = db::lessons::get(&state.db, admin, lesson).await?.ok_or(AppError::NotFound)?;
-    let base = match base {
-        Some(base) => Some(base.replace("\r\n", "\n")),
-        None => db::drafts::own(&state.db, admin, lesson).await?.and_then(|own| own.base),
+    let own = match (with_own, &base) {
+        (false, Some(_)) => None,
+        _ => db::drafts::own(&state.db, admin, lesson).await?,
     };
-    let (by, at) = db::drafts::last_saved(&state.db, admin, lesson).await?;
-    let theirs = now.markdown.unwrap_or_default();
-    let stored = theirs.clone();
+    let base = base.map(|base| base.replace("\r\n", "\n")).or_else(|| own.as_ref()?.base.clone());
+    let version = now.version.clone();
+    let (form, by, at, revision) = match own {
+        Some(db::drafts::Own { draft, .. }) if with_own => (draft.form, None, Some(draft.at), Some(draft.revision)),
+        None if with_own => return Err(AppError::NotFound),
+        _ => {
+            let (by, at) = db::drafts::last_saved(&state.db, admin, lesson).await?;
+            (now.form(), by, at, None)
+        }
+    };
+    let theirs = form.markdown.clone();
     let mine = mine.replace("\r\n", "\n");
     let merged = tokio::task::spawn_blocking(move || merged(&base.unwrap_or_default(), &mine, &theirs)).await;
     let (markdown, conflicts) = merged.map_err(|_| AppError::Internal)?;
-    let status = now.status.value().to_owned();
-    let others = (now.name, status, now.video_url.unwrap_or_default(), !now.completes_by_watching);
-    Ok(Merged { markdown, theirs: stored, others, version: now.version, conflicts, by, at })
+    let others = (form.name, form.status.value().to_owned(), form.video_url, form.by_hand);
+    Ok(Merged { markdown, theirs: form.markdown, others, version, revision, conflicts, by, at })
 }
 
 /// What stands before one's own lines where both changed the same.

@@ -4,7 +4,7 @@ use crate::fields;
 use crate::support::app::Fields;
 use crate::support::store::count;
 use crate::support::{App, Person, World, person};
-use lectern::domain::draft::{DraftComparison, Drafts, Merged, OtherDraft};
+use lectern::domain::draft::{DraftComparison, DraftKept, Drafts, Merged};
 use lectern::domain::id::LessonId;
 use lectern::domain::version::Line;
 use serde_json::{Value, json};
@@ -42,9 +42,8 @@ async fn a_draft_is_its_authors_until_it_is_saved_or_discarded(pool: PgPool) {
     let version = app.version_of(&world.admin, lesson).await;
     assert_eq!(app.drafts(&world.admin, lesson).await, Drafts { own: None, others: vec![] });
     for text in ["On", "On and"] {
-        let others: Vec<OtherDraft> =
-            app.call(&world.admin, "admin/save_draft", form(lesson, &version, text)).await.json();
-        assert!(others.is_empty());
+        let kept: DraftKept = app.call(&world.admin, "admin/save_draft", form(lesson, &version, text)).await.json();
+        assert!(kept.others.is_empty());
     }
     let own = app.drafts(&world.admin, lesson).await.own.expect("is kept");
     assert_eq!((own.form.markdown.as_str(), own.version.as_str()), ("On and", version.as_str()));
@@ -62,11 +61,54 @@ async fn a_draft_is_its_authors_until_it_is_saved_or_discarded(pool: PgPool) {
     // What others discard or save leaves it.
     app.call(&other, "admin/discard_draft", fields!["id" => lesson]).await.ok();
     assert_eq!(count(&app.pool, "lesson_drafts").await, 1);
-    app.save_lesson(&world.admin, lesson, "On and on").await;
+    let version = app.version_of(&world.admin, lesson).await;
+    let save = [fields!["draft[seen]" => own.revision], form(lesson, &version, "On and on")].concat();
+    app.call(&world.admin, "admin/update_lesson", save).await.ok();
     assert_eq!(count(&app.pool, "lesson_drafts").await, 0, "what is saved is no draft");
-    app.call(&world.admin, "admin/save_draft", form(lesson, &version, "Never mind")).await.ok();
-    app.submit(&world.admin, "admin/discard_draft", fields!["id" => lesson]).await.led_to("/admin/lessons/");
+    let never = app.call(&world.admin, "admin/save_draft", form(lesson, &version, "Never mind")).await;
+    let seen = never.json::<DraftKept>().revision;
+    let discard = fields!["id" => lesson, "draft[seen]" => seen];
+    app.submit(&world.admin, "admin/discard_draft", discard).await.led_to("/admin/lessons/");
     assert_eq!(count(&app.pool, "lesson_drafts").await, 0);
+}
+
+/// One person in two tabs, or on two devices: what one wrote is overwritten by the other only after it was seen.
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn of_two_hands_neither_overwrites_or_discards_what_it_has_not_seen(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let (lesson, admin) = (world.paid().id, &world.admin);
+    app.save_lesson(admin, lesson, "One\n\nTwo\n\nThree").await;
+    let version = app.version_of(admin, lesson).await;
+    let with = |hand: &str, seen: i64, text: &str| {
+        [fields!["draft[hand]" => hand, "draft[seen]" => seen], form(lesson, &version, text)].concat()
+    };
+    let text = async || app.drafts(admin, lesson).await.own.expect("is kept").form.markdown;
+    let desk = "One, desk\n\nTwo\n\nThree";
+    let first: DraftKept = app.call(admin, "admin/save_draft", with("desk", 0, desk)).await.json();
+    let phone = "One\n\nTwo\n\nThree, phone";
+    app.call(admin, "admin/save_draft", with("phone", 0, phone)).await.is(409);
+    assert_eq!(text().await, desk);
+    // The desk goes on, and again after an answer that it never heard.
+    for _ in 0..2 {
+        app.call(admin, "admin/save_draft", with("desk", first.revision, desk)).await.ok();
+    }
+    app.call(admin, "admin/save_draft", with("phone", first.revision, phone)).await.is(409);
+    // Brought together, and the desk is the one that is told.
+    let ask = json!({"id": lesson, "base": "One\n\nTwo\n\nThree", "own": true, "markdown": phone});
+    let merged: Merged = app.call_json(admin, "admin/merge_draft", ask).await.json();
+    assert_eq!((merged.markdown.as_str(), merged.conflicts), ("One, desk\n\nTwo\n\nThree, phone\n", 0));
+    let seen = merged.revision.expect("was brought in");
+    app.call(admin, "admin/save_draft", with("phone", seen, &merged.markdown)).await.ok();
+    app.call(admin, "admin/save_draft", with("desk", seen, desk)).await.is(409);
+    // Nor does the desk discard it, or save it away.
+    app.call(admin, "admin/discard_draft", with("desk", seen, desk)).await.ok();
+    app.call(admin, "admin/update_lesson", with("desk", seen, desk)).await.ok();
+    assert_eq!(text().await, merged.markdown);
+    app.call(admin, "admin/discard_draft", with("phone", 0, "")).await.ok();
+    assert!(app.drafts(admin, lesson).await.own.is_none());
+    let ask = json!({"id": lesson, "own": true, "markdown": phone});
+    app.call_json(admin, "admin/merge_draft", ask).await.is(404);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

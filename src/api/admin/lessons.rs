@@ -1,4 +1,5 @@
 use crate::domain::deletion::Deletion;
+use crate::domain::draft::DraftMark;
 use crate::domain::id::{CourseId, LessonId, SectionId, VersionId};
 use crate::domain::lesson::{Lesson, LessonForm, LessonMove};
 use crate::domain::step::Step;
@@ -74,7 +75,12 @@ pub async fn create_lesson(
 
 /// Saves a lesson where it still is the version that was edited; answers the version that is stored now.
 #[server(endpoint = "admin/update_lesson")]
-pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> Result<String, AppError> {
+pub async fn update_lesson(
+    id: LessonId,
+    version: String,
+    #[server(default)] draft: DraftMark,
+    form: LessonForm,
+) -> Result<String, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let fields = form.validate()?;
@@ -85,7 +91,7 @@ pub async fn update_lesson(id: LessonId, version: String, form: LessonForm) -> R
             Box::pin(async move {
                 let version = db::lessons::update(tx, &admin, id, &version, fields).await?;
                 // What is saved is no draft any more.
-                db::drafts::discard(tx, &admin, id).await?;
+                db::drafts::discard(tx, &admin, id, &draft).await?;
                 Ok(version)
             })
         })

@@ -1,15 +1,19 @@
 //! Keeps what is typed: on this device every second, with the server every few. A closed tab, a crash, a server that
 //! restarts cost a second of writing at most.
 
-use super::fields::{fields, fill, form, put, said, said_fields, set_text, set_version, text, version};
+use super::device::{self, clock};
+use super::fields::{
+    HAND, SEEN, VERSION, fields, fill, form, mark, put, put_in, said, said_fields, set_text, text, value,
+};
 use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
 use crate::api::admin::lessons::CreateLesson;
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
 use crate::components::dom::{attribute, closest, first};
 use crate::components::live::{on_document, on_window, spawn};
-use crate::domain::draft::{Merged, OtherDraft};
+use crate::domain::draft::{DraftKept, Merged, OtherDraft};
 use crate::domain::id::LessonId;
+use crate::error::AppError;
 use crate::islands::form::{OVERTAKEN, STORED};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -53,6 +57,8 @@ pub struct Drafting {
     pub restored: RwSignal<Option<String>>,
     /// Somebody else saved first.
     pub overtaken: RwSignal<bool>,
+    /// The server holds what its author wrote in another tab or on another device.
+    pub elsewhere: RwSignal<bool>,
     pub merged: RwSignal<Option<Merged>>,
     /// Why neither was done.
     pub failed: RwSignal<Option<String>>,
@@ -74,6 +80,7 @@ impl Drafting {
             told: RwSignal::new(Told::Nothing),
             restored: RwSignal::new(None),
             overtaken: RwSignal::new(false),
+            elsewhere: RwSignal::new(false),
             merged: RwSignal::new(None),
             failed: RwSignal::new(None),
         }
@@ -81,24 +88,30 @@ impl Drafting {
 
     /// Puts back what this device kept and the server has not, and keeps what is typed from now on.
     pub fn start(self) {
-        let draft_at: Option<i64> = said("data-draft-at").parse().ok();
+        let (draft_by, seen) = (said("data-draft-by"), mark().seen);
         let now = fields();
         // What was typed before this ran is in the fields, and not in what the server said.
         let said = said_fields();
         let base = UrlSearchParams::new_with_str(&said).ok().and_then(|said| said.get("form[markdown]"));
-        self.saved.set_value(draft_at.is_none().then(|| said.clone()));
-        self.base.set_value(base.filter(|_| draft_at.is_none()));
+        self.saved.set_value(draft_by.is_none().then(|| said.clone()));
+        self.base.set_value(base.filter(|_| draft_by.is_none()));
         self.here.set_value(said.clone());
         self.sent.set_value(said);
-        if let Some(kept) = self.kept().filter(|kept| kept.fields != now && kept.at > draft_at.unwrap_or_default()) {
-            if kept.version != version() {
+        put(HAND, Some(&device::hand()));
+        if let Some(kept) = device::take(self.lesson).filter(|kept| kept.fields != now) {
+            if kept.version != value(VERSION) {
                 // Begun on another text than the one that is here: the server may know it.
                 self.base.set_value(None);
             }
             fill(&kept.fields);
-            set_version(&kept.version);
+            put(VERSION, Some(&kept.version));
+            if draft_by.as_ref() != Some(&kept.mark.hand) {
+                // What the server has is not what this grew from, unless it was seen there.
+                put(SEEN, Some(&kept.mark.seen.min(seen).to_string()));
+            }
             self.restored.set(Some(clock(kept.at)));
             self.announcer.say("Your draft was restored.");
+            self.keep_here();
         }
         self.keep_looking();
         on_document(STORED, move |_| self.stored());
@@ -114,6 +127,7 @@ impl Drafting {
                 self.submitted.set_value(fields());
             }
             if attribute(&sent, "action") == DiscardDraft::PATH {
+                put_in(&sent, HAND, Some(&mark().hand));
                 self.forget();
             }
         });
@@ -155,7 +169,7 @@ impl Drafting {
             // It was answered, with whatever.
             self.pressed.set_value(false);
         }
-        if due == Some(true) && !sent && !saving && !self.sending.get_value() {
+        if due == Some(true) && !sent && !saving && !self.sending.get_value() && !self.elsewhere.get_untracked() {
             spawn(self.send(now));
         }
     }
@@ -163,41 +177,68 @@ impl Drafting {
     /// Keeps the fields on this device, or nothing where they are what is saved.
     fn keep_here(self) {
         let now = fields();
-        let unchanged = self.here.try_with_value(|here| *here == now).unwrap_or(true);
-        let Some(storage) = window().local_storage().ok().flatten().filter(|_| !unchanged) else { return };
+        if self.here.try_with_value(|here| *here == now).unwrap_or(true) {
+            return;
+        }
         if self.is_unsaved() {
-            let text = format!("{} {} {now}", js_sys::Date::now() as i64, version());
-            if storage.set_item(&self.key(), &text).is_ok() {
+            if self.keep(&now, false) {
                 self.told.set(Told::Here);
             }
         } else {
-            _ = storage.remove_item(&self.key());
+            device::forget(self.lesson, &mark().hand);
             self.told.set(Told::Nothing);
         }
         self.here.set_value(now);
+    }
+
+    fn keep(self, now: &str, sent: bool) -> bool {
+        device::keep(self.lesson, &mark(), sent, &value(VERSION), now)
     }
 
     /// Keeps the fields with the server, or nothing there where they are what is saved.
     async fn send(self, now: String) {
         self.sending.set_value(true);
         let answer = if self.is_unsaved() {
-            Call::form::<SaveDraft>(format!("id={}&version={}&{now}", self.lesson, version())).send().await
+            let what = format!("{}&version={}&{now}", self.which(), value(VERSION));
+            Call::form::<SaveDraft>(what).send().await
         } else {
-            Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await
+            self.give_up().await
         };
         self.sending.try_set_value(false);
-        // What cannot be kept there now is sent again with the next look; this device has it.
-        let Ok(answer) = answer else { return };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(AppError::Conflict(_)) => {
+                self.elsewhere.try_set(true);
+                return;
+            }
+            // What cannot be kept there now is sent again with the next look; this device has it.
+            Err(_) => return,
+        };
         if !self.is_unsaved() {
             // It was saved or given up meanwhile: what came late is no draft.
-            _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+            _ = self.give_up().await;
             return;
         }
-        self.sent.try_set_value(now);
-        if let Ok(others) = serde_json::from_str::<Vec<OtherDraft>>(&answer) {
+        if let Ok(kept) = serde_json::from_str::<DraftKept>(&answer) {
+            put(SEEN, Some(&kept.revision.to_string()));
+            if fields() == now && self.keep(&now, true) {
+                self.here.try_set_value(now.clone());
+            }
             self.told.try_set(Told::Kept);
-            tell_others(&others);
+            tell_others(&kept.others);
         }
+        self.sent.try_set_value(now);
+    }
+
+    /// The lesson, and which draft of it this form knows, as arguments.
+    fn which(self) -> String {
+        let mark = mark();
+        format!("id={}&draft%5Bhand%5D={}&draft%5Bseen%5D={}", self.lesson, mark.hand, mark.seen)
+    }
+
+    /// Forgets on the server what this form knows of.
+    async fn give_up(self) -> Result<String, AppError> {
+        Call::form::<DiscardDraft>(self.which()).send().await
     }
 
     fn stored(self) {
@@ -208,6 +249,7 @@ impl Drafting {
         self.saved.set_value(Some(submitted.clone()));
         self.sent.set_value(submitted);
         self.overtaken.set(false);
+        self.elsewhere.set(false);
         self.merged.set(None);
         self.restored.set(None);
         // Whatever was typed since then is kept anew.
@@ -219,37 +261,59 @@ impl Drafting {
     pub fn discard(self) {
         self.forget();
         spawn(async move {
-            _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+            _ = self.give_up().await;
             _ = window().location().reload();
         });
     }
 
     /// Keeps nothing of it on this device.
     fn forget(self) {
-        if let Ok(Some(storage)) = window().local_storage() {
-            _ = storage.remove_item(&self.key());
-        }
+        device::forget(self.lesson, &mark().hand);
         self.saved.set_value(Some(fields()));
     }
 
     /// Brings what others saved into the text; it is saved when the author says so.
     pub fn merge(self) {
-        let call = Call::json(&MergeDraft { id: self.lesson, base: self.base.get_value(), markdown: text() });
         spawn(async move {
-            let answer = call.send().await;
-            let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
-            let Some(merged) = merged else {
-                self.failed.try_set(Some("This could not be merged just now.".to_owned()));
-                return;
-            };
-            self.failed.set(None);
-            self.take_fields(&merged);
-            set_text(&merged.markdown);
-            set_version(&merged.version);
+            let Some(merged) = self.ask_merged(false).await else { return };
+            self.take(&merged);
+            put(VERSION, Some(&merged.version));
             self.base.set_value(Some(merged.theirs.clone()));
             self.overtaken.set(false);
             self.merged.set(Some(merged));
         });
+    }
+
+    /// Goes on with this draft over the one of another tab or device, which is brought in where `both` are wanted.
+    pub fn prevail(self, both: bool) {
+        spawn(async move {
+            let Some(merged) = self.ask_merged(true).await else { return };
+            put(SEEN, merged.revision.map(|revision| revision.to_string()).as_deref());
+            self.elsewhere.set(false);
+            if both {
+                self.take(&merged);
+                self.merged.set(Some(merged));
+            }
+        });
+    }
+
+    async fn ask_merged(self, own: bool) -> Option<Merged> {
+        let call = Call::json(&MergeDraft { id: self.lesson, base: self.base.get_value(), own, markdown: text() });
+        let answer = call.send().await;
+        if own && answer == Err(AppError::NotFound) {
+            // It is gone by now.
+            self.elsewhere.try_set(false);
+            return None;
+        }
+        let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
+        let failed = merged.is_none().then(|| "This could not be merged just now.".to_owned());
+        self.failed.try_set(failed);
+        merged
+    }
+
+    fn take(self, merged: &Merged) {
+        self.take_fields(merged);
+        set_text(&merged.markdown);
     }
 
     /// What others made of the form's other fields, where these are as they were: the author changed something else.
@@ -279,7 +343,8 @@ impl Drafting {
             fields.replace(&format!("form%5Bstatus%5D={status}"), "form%5Bstatus%5D=private")
         });
         let fields = fields.replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
-        let body = format!("course={}&section={}&stay=true&{fields}", said("data-course"), said("data-section"));
+        let place = |name| said(name).unwrap_or_default();
+        let body = format!("course={}&section={}&stay=true&{fields}", place("data-course"), place("data-section"));
         spawn(async move {
             match Call::form::<CreateLesson>(body).send().await {
                 Ok(id) => self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await,
@@ -290,24 +355,8 @@ impl Drafting {
 
     async fn discard_then(self, path: &str) {
         self.forget();
-        _ = Call::form::<DiscardDraft>(format!("id={}", self.lesson)).send().await;
+        _ = self.give_up().await;
         _ = window().location().assign(path);
-    }
-
-    /// Whose page this is, and of which lesson: another person's drafts on this device are not theirs.
-    fn key(self) -> String {
-        let person = document().document_element().and_then(|page| page.get_attribute("data-person"));
-        format!("draft-{}-{}", person.unwrap_or_default(), self.lesson)
-    }
-
-    fn kept(self) -> Option<Kept> {
-        let text = window().local_storage().ok().flatten()?.get_item(&self.key()).ok().flatten()?;
-        let mut parts = text.splitn(3, ' ');
-        Some(Kept {
-            at: parts.next()?.parse().ok()?,
-            version: parts.next()?.to_owned(),
-            fields: parts.next()?.to_owned(),
-        })
     }
 }
 
@@ -321,19 +370,4 @@ fn tell_others(others: &[OtherDraft]) {
     {
         words.set_text_content(Some(&lines.join(" ")));
     }
-}
-
-/// A draft on this device.
-struct Kept {
-    /// Milliseconds of 1970.
-    at: i64,
-    version: String,
-    /// URL-encoded.
-    fields: String,
-}
-
-/// The time of day on this device, `10:42`.
-fn clock(at: i64) -> String {
-    let time = js_sys::Date::new(&(at as f64).into()).to_locale_time_string("en-GB");
-    String::from(time).chars().take("10:42".len()).collect()
 }

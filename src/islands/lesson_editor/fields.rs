@@ -1,9 +1,10 @@
 //! The fields of a lesson's form: they are the server's, and read and written where they stand.
 
-use crate::components::dom::{attribute, within};
+use crate::components::dom::within;
+use crate::domain::draft::DraftMark;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams};
+use web_sys::{Element, Event, FormData, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, UrlSearchParams};
 
 /// The id of a lesson's text in its form.
 const TEXT: &str = "markdown";
@@ -33,7 +34,7 @@ pub fn said_fields() -> String {
 
 fn fields_of(form: &HtmlFormElement) -> Option<String> {
     let data = FormData::new_with_form(form).ok()?;
-    for name in ["id", "version"] {
+    for name in ["id", VERSION, HAND, SEEN] {
         data.delete(name);
     }
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
@@ -43,18 +44,19 @@ pub fn text() -> String {
     field().map(|field| field.value()).unwrap_or_default()
 }
 
-fn version_field() -> Option<HtmlInputElement> {
-    form()?.query_selector("input[name=version]").ok().flatten()?.dyn_into().ok()
+/// Which lesson was edited, and which draft this form knows: what it sends besides what is typed.
+pub const VERSION: &str = "version";
+pub const HAND: &str = "draft[hand]";
+pub const SEEN: &str = "draft[seen]";
+
+/// One field's value.
+pub fn value(name: &str) -> String {
+    inputs(&format!("input[name=\"{name}\"]")).next().map(|field| field.value()).unwrap_or_default()
 }
 
-pub fn version() -> String {
-    version_field().map(|field| field.value()).unwrap_or_default()
-}
-
-pub fn set_version(version: &str) {
-    if let Some(field) = version_field() {
-        field.set_value(version);
-    }
+/// Whose hand writes here, and what it has seen.
+pub fn mark() -> DraftMark {
+    DraftMark { hand: value(HAND), seen: value(SEEN).parse().unwrap_or_default() }
 }
 
 /// Puts a text into the form, and on what it is written in.
@@ -79,14 +81,24 @@ pub fn fill(fields: &str) {
 
 /// Sets one field of the form; none unticks it.
 pub fn put(name: &str, value: Option<&str>) {
-    for input in inputs(&format!("input[name=\"{name}\"]")) {
+    if let Some(form) = form() {
+        put_in(&form, name, value);
+    }
+}
+
+/// The same of any form.
+pub fn put_in(form: &Element, name: &str, value: Option<&str>) {
+    for input in inputs_in(form, &format!("input[name=\"{name}\"]")) {
         write(&input, value);
     }
 }
 
 fn inputs(selector: &str) -> impl Iterator<Item = HtmlInputElement> + use<> {
-    let found = form().map(|form| within(&form, selector));
-    found.into_iter().flatten().filter_map(|input| input.dyn_into().ok())
+    form().map(|form| inputs_in(&form, selector)).into_iter().flatten()
+}
+
+fn inputs_in(form: &Element, selector: &str) -> impl Iterator<Item = HtmlInputElement> + use<> {
+    within(form, selector).into_iter().filter_map(|input| input.dyn_into().ok())
 }
 
 fn write(input: &HtmlInputElement, value: Option<&str>) {
@@ -97,9 +109,6 @@ fn write(input: &HtmlInputElement, value: Option<&str>) {
 }
 
 /// What the server says of the form, on the element around it.
-pub fn said(name: &str) -> String {
-    form()
-        .and_then(|form| form.closest("[data-section]").ok().flatten())
-        .map(|around| attribute(&around, name))
-        .unwrap_or_default()
+pub fn said(name: &str) -> Option<String> {
+    form()?.closest("[data-section]").ok().flatten()?.get_attribute(name)
 }

@@ -16,10 +16,12 @@ pub fn Notices(drafting: Drafting) -> impl IntoView {
     });
     let restored = live(move || drafting.restored.get().map(|at| view! { <Restored at drafting /> }).into_any());
     let overtaken = live(move || drafting.overtaken.get().then(|| view! { <Overtaken drafting /> }).into_any());
+    let elsewhere = live(move || drafting.elsewhere.get().then(|| view! { <Elsewhere drafting /> }).into_any());
     let merged = live(move || drafting.merged.get().map(|merged| view! { <MergedNotice merged /> }).into_any());
     view! {
         <p class="draft-state" role="status">{words}</p>
         {restored}
+        {elsewhere}
         {overtaken}
         {merged}
     }
@@ -35,6 +37,28 @@ fn Restored(at: String, drafting: Drafting) -> impl IntoView {
             <div class="cluster">
                 <a class="button button--small" href=compare>"Compare"</a>
                 <button class="button button--small" type="button" on:click=move |_| drafting.discard()>"Discard draft"</button>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn Elsewhere(drafting: Drafting) -> impl IntoView {
+    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
+    let other = format!("/admin/lessons/{}/draft", drafting.lesson);
+    view! {
+        <Notice kind=NoticeKind::Warning title="You wrote this in another tab or on another device, too">
+            <p>"Both are safe: that draft with the server, this one on this device. Choose with which you go on."</p>
+            {failed}
+            <div class="cluster">
+                <button class="button button--small button--primary" type="button" on:click=move |_| drafting.prevail(true)>
+                    "Merge the other into this"
+                </button>
+                <button class="button button--small" type="button" on:click=move |_| drafting.prevail(false)>
+                    "Keep only this one"
+                </button>
+                <a class="button button--small" href=other target="_blank">"Look at the other"</a>
             </div>
         </Notice>
     }
@@ -63,16 +87,29 @@ fn Overtaken(drafting: Drafting) -> impl IntoView {
 
 #[component]
 fn MergedNotice(merged: Merged) -> impl IntoView {
-    let who = merged.by.unwrap_or_else(|| "Someone else".to_owned());
+    let what = match (merged.revision, merged.by) {
+        (Some(_), _) => "What you wrote there".to_owned(),
+        (None, Some(who)) => format!("What {who} changed"),
+        (None, None) => "What someone else changed".to_owned(),
+    };
     let when = merged.at.map(|at| format!(", saved {} UTC,", at.minute())).unwrap_or_default();
     let (kind, then) = match merged.conflicts {
         0 => (NoticeKind::Success, "Look it over and save.".to_owned()),
-        1 => (NoticeKind::Warning, "In one place both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.".to_owned()),
-        n => (NoticeKind::Warning, format!("In {n} places both of you changed the same lines: both stand there between marks (<<<<<<<). Choose, and save.")),
+        1 => (
+            NoticeKind::Warning,
+            "In one place the same lines were changed: both stand there between marks (<<<<<<<). Choose, and save."
+                .to_owned(),
+        ),
+        n => (
+            NoticeKind::Warning,
+            format!(
+                "In {n} places the same lines were changed: both stand there between marks (<<<<<<<). Choose, and save."
+            ),
+        ),
     };
     view! {
         <Notice kind title="Merged into your text">
-            <p>{format!("What {who} changed{when} is in your text now. {then}")}</p>
+            <p>{format!("{what}{when} is in your text now. {then}")}</p>
         </Notice>
     }
     .into_any()

@@ -12,7 +12,7 @@ use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::draft::{Drafts, OtherDraft};
-use crate::domain::lesson::{Lesson, LessonForm};
+use crate::domain::lesson::Lesson;
 use crate::domain::time::Timestamp;
 use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
 use crate::islands::lesson_editor::LessonEditor;
@@ -43,17 +43,12 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
     let (delete_file, delete_captions) = (FormTarget::of::<DeleteLessonFile>(), FormTarget::of::<DeleteCaptions>());
     let update = FormTarget::of::<UpdateLesson>();
     let course = format!("/admin/courses/{}/edit", lesson.course_id);
+    let saved = lesson.form();
     let steps = vec![("/admin/courses".into(), "Courses".into()), (course, lesson.course_title)];
-    let saved = LessonForm {
-        name: lesson.name.clone(),
-        status: lesson.status,
-        video_url: lesson.video_url.unwrap_or_default(),
-        by_hand: !lesson.completes_by_watching,
-        markdown: lesson.markdown.unwrap_or_default(),
-    };
+    let seen = drafts.own.as_ref().map(|draft| draft.revision).unwrap_or_default();
     let draft = drafts.own.filter(|draft| draft.form != saved);
-    let draft_at = draft.as_ref().and_then(|draft| draft.at.milliseconds());
-    let notice = draft.as_ref().map(|draft| view! { <DraftNotice id=id.clone() at=draft.at.clone() /> });
+    let draft_by = draft.as_ref().map(|draft| draft.hand.clone());
+    let notice = draft.as_ref().map(|draft| view! { <DraftNotice id=id.clone() at=draft.at.clone() seen /> });
     let (form, version) = draft.map_or((saved, lesson.version), |draft| (draft.form, draft.version));
     view! {
         <Title text=format!("{} · Edit", lesson.name) />
@@ -81,12 +76,15 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
             delete_file
             delete_captions
         >
-            <div class="stack" data-course=lesson.course_id.to_string() data-section=lesson.section_id.to_string() data-draft-at=draft_at>
+            <div class="stack" data-course=lesson.course_id.to_string() data-section=lesson.section_id.to_string() data-draft-by=draft_by>
             <OtherDrafts others=drafts.others />
             {notice}
             <Form to=update class="form">
                 <input type="hidden" name="id" value=id.clone() />
                 <VersionField value=typed("version").unwrap_or(version) />
+                // Which draft this form knows; whose hand it is, script says.
+                <input type="hidden" name="draft[hand]" />
+                <input type="hidden" name="draft[seen]" value=typed("draft[seen]").unwrap_or(seen.to_string()) />
                 <LessonFields form />
                 <div class="form-actions">
                     <Submit>"Save lesson"</Submit>
@@ -117,12 +115,14 @@ fn OtherDrafts(others: Vec<OtherDraft>) -> impl IntoView {
 
 /// Says that the form holds a draft, and the ways to compare it and to be rid of it.
 #[component]
-fn DraftNotice(id: String, at: Timestamp) -> impl IntoView {
+fn DraftNotice(id: String, at: Timestamp, seen: i64) -> impl IntoView {
     view! {
         <Notice kind=NoticeKind::Info title=format!("Your draft of {} UTC", at.minute())>
             <p>"It is in the form, and not saved yet."</p>
             <form class="cluster" method="post" action=DiscardDraft::url()>
                 <input type="hidden" name="id" value=id.clone() />
+                <input type="hidden" name="draft[hand]" />
+                <input type="hidden" name="draft[seen]" value=seen.to_string() />
                 <a class="button button--small" href=format!("/admin/lessons/{id}/draft")>"Compare"</a>
                 <button class="button button--small" type="submit">"Discard draft"</button>
             </form>
