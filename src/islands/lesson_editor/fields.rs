@@ -98,7 +98,7 @@ fn inputs(selector: &str) -> impl Iterator<Item = HtmlInputElement> + use<> {
 }
 
 fn inputs_in(form: &Element, selector: &str) -> impl Iterator<Item = HtmlInputElement> + use<> {
-    within(form, selector).into_iter().filter_map(|input| input.dyn_into().ok())
+    within(form, selector).filter_map(|input| input.dyn_into().ok())
 }
 
 fn write(input: &HtmlInputElement, value: Option<&str>) {
