@@ -1,6 +1,8 @@
-// With 500 lessons on the page a step of a drag costs what it costs with 10: no request, and no node touched but the
-// dragged row and the marker.
-import { type Author, BIG_COURSE, type Page, bigCourse, expect, open, signIn, test, unique } from "./fixtures";
+// With 500 lessons on the page a step of a drag costs what it costs with 10: no request, no node touched but the dragged
+// row and the marker, and by the browser's own trace no layout at all, for what moves is transformed.
+import { type Author, BIG_COURSE, type Browser, type Page, bigCourse, expect, open, signIn, test, unique } from "./fixtures";
+
+const STEPS = 40;
 
 interface Cost {
   lessons: number;
@@ -8,10 +10,26 @@ interface Cost {
   nodes: string[];
   records: number;
   requests: string[];
+  traced: Traced;
 }
 
-/** What 40 pointer moves between two rows cost, measured in the page. */
-async function costOfDrag(page: Page, course: string): Promise<Cost> {
+/** What Chromium's trace says. */
+interface Traced {
+  layouts: number;
+  /** The most elements whose style was worked out at once. */
+  styled: number;
+}
+
+async function traced(browser: Browser, page: Page, what: () => Promise<void>): Promise<Traced> {
+  await browser.startTracing(page, { categories: ["devtools.timeline"] });
+  await what();
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: { name: string; args: { elementCount?: number } }[] };
+  const named = (name: string) => trace.traceEvents.filter((event) => event.name === name);
+  return { layouts: named("Layout").length, styled: Math.max(0, ...named("UpdateLayoutTree").map(({ args }) => args.elementCount ?? 0)) };
+}
+
+/** What 40 pointer moves between two rows cost, measured in the page and by the browser. */
+async function costOfDrag(browser: Browser, page: Page, course: string): Promise<Cost> {
   await open(page, `/admin/courses/${course}/edit`);
   const rows = page.locator(".editor-lessons > li");
   const lessons = await rows.count();
@@ -50,12 +68,12 @@ async function costOfDrag(page: Page, course: string): Promise<Cost> {
       },
     });
   });
-  await page.mouse.move(end.x + 60, end.y + end.height * 0.75, { steps: 40 });
+  const trace = await traced(browser, page, () => page.mouse.move(end.x + 60, end.y + end.height * 0.75, { steps: STEPS }));
   const cost = await page.evaluate(() => (window as unknown as { costOfDrag: () => { nodes: string[]; records: number } }).costOfDrag());
   const during = [...requests];
   await page.keyboard.press("Escape");
   await page.mouse.up();
-  return { lessons, ...cost, requests: during };
+  return { lessons, ...cost, requests: during, traced: trace };
 }
 
 async function longCourse(author: Author): Promise<string> {
@@ -70,21 +88,45 @@ async function longCourse(author: Author): Promise<string> {
   return course.id;
 }
 
-test("a drag step costs the same with 10 lessons and with 500, and no request", async ({ page, context, author }) => {
-  test.slow();
-  await signIn(context, "author");
+/** Costs of a drag in a short course and in a long one. */
+async function costs(browser: Browser, page: Page, author: Author): Promise<[Cost, Cost]> {
   const short = await author.course(unique("Short"), {
     One: ["a", "b", "c", "d", "e"],
     Two: ["f", "g", "h", "i", "j"],
   });
-  const small = await costOfDrag(page, short.id);
-  const large = await costOfDrag(page, await longCourse(author));
+  return [await costOfDrag(browser, page, short.id), await costOfDrag(browser, page, await longCourse(author))];
+}
+
+/** Makes a row higher, and waits until that is shown. */
+async function grow(row: HTMLElement | SVGElement) {
+  row.scrollIntoView({ block: "center" });
+  row.style.paddingTop = "40px";
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+
+test("a drag step costs the same with 10 lessons and with 500, and no request", async ({ browser, page, context, author }) => {
+  test.slow();
+  await signIn(context, "author");
+  const [small, large] = await costs(browser, page, author);
   expect(small.lessons).toBe(10);
   expect(large.lessons).toBeGreaterThanOrEqual(500);
   for (const cost of [small, large]) {
     expect(cost.requests).toEqual([]);
     expect(cost.nodes).toEqual(["marker", "row"]);
     // At most: the row's translate, the marker's two, and its hidden, a step.
-    expect(cost.records).toBeLessThanOrEqual(40 * 4);
+    expect(cost.records).toBeLessThanOrEqual(STEPS * 4);
+    expect(cost.traced.layouts).toBe(0);
+    expect(cost.traced.styled).toBeLessThanOrEqual(4);
+  }
+  // A trace that could see none would prove nothing.
+  const grown = await traced(browser, page, () => page.locator(".editor-lessons > li").first().evaluate(grow));
+  expect(grown.layouts).toBeGreaterThan(0);
+});
+
+test("layouts of a drag beside 562 lessons @bench", async ({ browser, page, context, author }) => {
+  test.slow();
+  await signIn(context, "author");
+  for (const { lessons, traced } of await costs(browser, page, author)) {
+    console.log(`drag beside ${lessons} lessons, ${STEPS} steps: ${traced.layouts} layouts, the style of ${traced.styled} elements at most at once`);
   }
 });

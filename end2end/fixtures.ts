@@ -12,7 +12,7 @@ import {
 } from "@playwright/test";
 
 export { expect };
-export type { APIRequestContext, BrowserContext, Locator, Page };
+export type { APIRequestContext, Browser, BrowserContext, Locator, Page };
 
 /** Fails the test on whatever no page should do: speak on the console, throw, open a dialog, fail a request. */
 export class Watch {

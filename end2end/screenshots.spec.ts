@@ -78,6 +78,8 @@ test("pictures of storefront, player and editor, light and dark @shots", async (
       await expect(page.locator(".preview-text > *").first()).toBeVisible();
       await page.locator(".lesson-desk").evaluate((desk) => desk.scrollIntoView({ block: "start" }));
       await take("writing");
+      await open(page, `/admin/products/${product.id}/edit`);
+      await take("product-form");
       await visit.close();
     }
   }
