@@ -50,13 +50,34 @@ test.describe("as the author", () => {
     await expect(page.getByText("Saved", { exact: true })).toBeVisible();
     await expect(page.locator(".draft-state")).toBeEmpty();
 
-    await type(page, "\n\nToo much.");
+    // Given up where it is seen: above the form, and beside what is saved.
+    for (const where of ["form", "comparison"]) {
+      await type(page, "\n\nToo much.");
+      await expect(kept(page, "Draft kept")).toBeVisible();
+      await page.reload();
+      if (where === "comparison") await page.getByRole("link", { name: "Compare" }).click();
+      await page.getByRole("button", { name: "Discard draft" }).click();
+      await expect(page.getByRole("heading", { level: 1, name: "Edit lesson" })).toBeVisible();
+      await expect(sent(page)).toHaveValue("Flour.\n\nWater.\n\nSalt.\n\nYeast.");
+      await hydrated(page);
+      await expect(page.getByText(/^(Your draft of|Restored your draft)/)).toHaveCount(0);
+      await expect(page.locator(".cm-content")).toBeVisible();
+    }
+  });
+
+  test("a draft that came back to what is saved is given up, once", async ({ page, author }) => {
+    await write(page, await lesson(author));
+    await type(page, "!");
     await expect(kept(page, "Draft kept")).toBeVisible();
-    await page.reload();
-    await page.getByRole("button", { name: "Discard draft" }).click();
-    await expect(sent(page)).toHaveValue("Flour.\n\nWater.\n\nSalt.\n\nYeast.");
-    await hydrated(page);
-    await expect(page.getByText(/^(Your draft of|Restored your draft)/)).toHaveCount(0);
+    const given = page.waitForResponse("**/api/admin/discard_draft");
+    let asked = 0;
+    page.on("request", (request) => void (asked += Number(request.url().endsWith("_draft"))));
+    await page.keyboard.press("Backspace");
+    await given;
+    await expect(page.locator(".draft-state")).toBeEmpty();
+    // Two more looks at what could be sent.
+    await page.waitForTimeout(7_000);
+    expect(asked).toBe(1);
   });
 
   test("leaving an unsaved text warns, leaving a saved one does not", async ({ page, author, watch }) => {
@@ -119,7 +140,7 @@ test.describe("as the author", () => {
     await expect(sent(second)).toHaveValue("Rye.\n\nFlour.\n\nWater.\n\nSalt.");
     await second.getByRole("button", { name: "Merge the other into this" }).click();
     await expect(sent(second)).toHaveValue("Rye.\n\nFlour.\n\nWater.\n\nSalt.\n\nYeast.\n");
-    await expect(second.getByText(/^What you wrote there, saved .* is in your text now/)).toBeVisible();
+    await expect(second.getByText(/^What you wrote there, kept .* is in your text now/)).toBeVisible();
     await expect(kept(second, "Draft kept")).toBeVisible();
     // Now the first is told, and keeps its own.
     await page.bringToFront();

@@ -22,6 +22,7 @@ pub struct DraftComparison {
     pub course_title: String,
     pub name: String,
     pub at: Timestamp,
+    pub revision: i64,
     /// From what is saved to the draft.
     pub lines: Vec<Line>,
 }
@@ -47,6 +48,12 @@ pub struct DraftMark {
     pub hand: String,
     /// The newest revision that was seen; 0 where there was none.
     pub seen: i64,
+}
+
+impl DraftMark {
+    /// The names of its fields in forms.
+    pub const HAND: &str = "draft[hand]";
+    pub const SEEN: &str = "draft[seen]";
 }
 
 /// That a draft was kept.

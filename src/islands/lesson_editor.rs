@@ -1,10 +1,12 @@
 //! A lesson in its author's hands: the form, which is the server's and works without script, and what script adds to it.
-//! Drafts are kept while one types (`draft.rs`, on this device by `device.rs`), the text is shown as the player shows it (`preview.rs`), and files are
-//! uploaded beside it (`uploader.rs`). The text itself is written in CodeMirror (`public/writing.js`).
+//! Drafts are kept while one types (`draft.rs`, on this device by `device.rs`) and brought together with what was written
+//! elsewhere (`merging.rs`), the text is shown as the player shows it (`preview.rs`), and files are uploaded beside it
+//! (`uploader.rs`). The text itself is written in CodeMirror (`public/writing.js`).
 
 mod device;
 mod draft;
 mod fields;
+mod merging;
 mod notices;
 mod preview;
 mod uploader;

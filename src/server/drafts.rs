@@ -31,7 +31,7 @@ pub async fn compared(state: &AppState, admin: &Admin, lesson: LessonId) -> Resu
     let compare = move || history::compare(&history::whole(saved), &history::whole(written));
     let lines = tokio::task::spawn_blocking(compare).await.map_err(|_| AppError::Internal)?;
     let (course_id, course_title) = (now.course_id, now.course_title);
-    Ok(DraftComparison { course_id, course_title, name: now.name, at: draft.at, lines })
+    Ok(DraftComparison { course_id, course_title, name: now.name, at: draft.at, revision: draft.revision, lines })
 }
 
 /// A text as the lesson's page would show it, its pictures by addresses that are the author's alone.
@@ -63,19 +63,15 @@ pub async fn merge(
     mine: String,
 ) -> Result<Merged, AppError> {
     let now = db::lessons::get(&state.db, admin, lesson).await?.ok_or(AppError::NotFound)?;
-    let own = match (with_own, &base) {
-        (false, Some(_)) => None,
-        _ => db::drafts::own(&state.db, admin, lesson).await?,
-    };
+    let own = db::drafts::own(&state.db, admin, lesson).await?;
     let base = base.map(|base| base.replace("\r\n", "\n")).or_else(|| own.as_ref()?.base.clone());
     let version = now.version.clone();
-    let (form, by, at, revision) = match own {
-        Some(db::drafts::Own { draft, .. }) if with_own => (draft.form, None, Some(draft.at), Some(draft.revision)),
-        None if with_own => return Err(AppError::NotFound),
-        _ => {
-            let (by, at) = db::drafts::last_saved(&state.db, admin, lesson).await?;
-            (now.form(), by, at, None)
-        }
+    let (form, by, at, revision) = if with_own {
+        let draft = own.ok_or(AppError::NotFound)?.draft;
+        (draft.form, None, Some(draft.at), Some(draft.revision))
+    } else {
+        let (by, at) = db::drafts::last_saved(&state.db, admin, lesson).await?;
+        (now.form(), by, at, None)
     };
     let theirs = form.markdown.clone();
     let mine = mine.replace("\r\n", "\n");

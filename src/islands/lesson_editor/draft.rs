@@ -2,16 +2,13 @@
 //! restarts cost a second of writing at most.
 
 use super::device::{self, clock};
-use super::fields::{
-    HAND, SEEN, VERSION, fields, fill, form, mark, put, put_in, said, said_fields, set_text, text, value,
-};
-use crate::api::admin::drafts::{DiscardDraft, MergeDraft, SaveDraft};
-use crate::api::admin::lessons::CreateLesson;
+use super::fields::{VERSION, fields, fill, form, mark, put, put_in, said, said_fields, value};
+use crate::api::admin::drafts::{DiscardDraft, SaveDraft};
 use crate::api::submit::Call;
 use crate::components::announcer::Announcer;
 use crate::components::dom::{attribute, closest, first};
 use crate::components::live::{on_document, on_window, spawn};
-use crate::domain::draft::{DraftKept, Merged, OtherDraft};
+use crate::domain::draft::{DraftKept, DraftMark, Merged, OtherDraft};
 use crate::domain::id::LessonId;
 use crate::error::AppError;
 use crate::islands::form::{OVERTAKEN, STORED};
@@ -40,9 +37,9 @@ pub struct Drafting {
     pub lesson: LessonId,
     announcer: Announcer,
     /// The fields as they are saved; none where the form held a draft from the start.
-    saved: StoredValue<Option<String>>,
+    pub(super) saved: StoredValue<Option<String>>,
     /// The text that what is typed was begun on, where this page knows it.
-    base: StoredValue<Option<String>>,
+    pub(super) base: StoredValue<Option<String>>,
     /// The fields when the form was sent last.
     submitted: StoredValue<String>,
     /// Whether that is not answered yet.
@@ -97,7 +94,7 @@ impl Drafting {
         self.base.set_value(base.filter(|_| draft_by.is_none()));
         self.here.set_value(said.clone());
         self.sent.set_value(said);
-        put(HAND, Some(&device::hand()));
+        put(DraftMark::HAND, Some(&device::hand()));
         if let Some(kept) = device::take(self.lesson).filter(|kept| kept.fields != now) {
             if kept.version != value(VERSION) {
                 // Begun on another text than the one that is here: the server may know it.
@@ -107,7 +104,7 @@ impl Drafting {
             put(VERSION, Some(&kept.version));
             if draft_by.as_ref() != Some(&kept.mark.hand) {
                 // What the server has is not what this grew from, unless it was seen there.
-                put(SEEN, Some(&kept.mark.seen.min(seen).to_string()));
+                put(DraftMark::SEEN, Some(&kept.mark.seen.min(seen).to_string()));
             }
             self.restored.set(Some(clock(kept.at)));
             self.announcer.say("Your draft was restored.");
@@ -127,7 +124,7 @@ impl Drafting {
                 self.submitted.set_value(fields());
             }
             if attribute(&sent, "action") == DiscardDraft::PATH {
-                put_in(&sent, HAND, Some(&mark().hand));
+                put_in(&sent, DraftMark::HAND, Some(&mark().hand));
                 self.forget();
             }
         });
@@ -198,36 +195,38 @@ impl Drafting {
     /// Keeps the fields with the server, or nothing there where they are what is saved.
     async fn send(self, now: String) {
         self.sending.set_value(true);
-        let answer = if self.is_unsaved() {
-            let what = format!("{}&version={}&{now}", self.which(), value(VERSION));
-            Call::form::<SaveDraft>(what).send().await
-        } else {
-            self.give_up().await
-        };
+        let sent = if self.is_unsaved() { self.send_draft(&now).await } else { self.give_up().await.is_ok() };
         self.sending.try_set_value(false);
-        let answer = match answer {
+        // What cannot be kept there now is sent again with the next look; this device has it.
+        if sent {
+            self.sent.try_set_value(now);
+        }
+    }
+
+    /// Whether the server keeps it.
+    async fn send_draft(self, now: &str) -> bool {
+        let what = format!("{}&version={}&{now}", self.which(), value(VERSION));
+        let answer = match Call::form::<SaveDraft>(what).send().await {
             Ok(answer) => answer,
             Err(AppError::Conflict(_)) => {
                 self.elsewhere.try_set(true);
-                return;
+                return false;
             }
-            // What cannot be kept there now is sent again with the next look; this device has it.
-            Err(_) => return,
+            Err(_) => return false,
         };
         if !self.is_unsaved() {
             // It was saved or given up meanwhile: what came late is no draft.
             _ = self.give_up().await;
-            return;
+            return false;
         }
-        if let Ok(kept) = serde_json::from_str::<DraftKept>(&answer) {
-            put(SEEN, Some(&kept.revision.to_string()));
-            if fields() == now && self.keep(&now, true) {
-                self.here.try_set_value(now.clone());
-            }
-            self.told.try_set(Told::Kept);
-            tell_others(&kept.others);
+        let Ok(kept) = serde_json::from_str::<DraftKept>(&answer) else { return false };
+        put(DraftMark::SEEN, Some(&kept.revision.to_string()));
+        if fields() == now && self.keep(now, true) {
+            self.here.try_set_value(now.to_owned());
         }
-        self.sent.try_set_value(now);
+        self.told.try_set(Told::Kept);
+        tell_others(&kept.others);
+        true
     }
 
     /// The lesson, and which draft of it this form knows, as arguments.
@@ -266,97 +265,17 @@ impl Drafting {
         });
     }
 
+    /// The same, and goes elsewhere.
+    pub(super) async fn discard_then(self, path: &str) {
+        self.forget();
+        _ = self.give_up().await;
+        _ = window().location().assign(path);
+    }
+
     /// Keeps nothing of it on this device.
     fn forget(self) {
         device::forget(self.lesson, &mark().hand);
         self.saved.set_value(Some(fields()));
-    }
-
-    /// Brings what others saved into the text; it is saved when the author says so.
-    pub fn merge(self) {
-        spawn(async move {
-            let Some(merged) = self.ask_merged(false).await else { return };
-            self.take(&merged);
-            put(VERSION, Some(&merged.version));
-            self.base.set_value(Some(merged.theirs.clone()));
-            self.overtaken.set(false);
-            self.merged.set(Some(merged));
-        });
-    }
-
-    /// Goes on with this draft over the one of another tab or device, which is brought in where `both` are wanted.
-    pub fn prevail(self, both: bool) {
-        spawn(async move {
-            let Some(merged) = self.ask_merged(true).await else { return };
-            put(SEEN, merged.revision.map(|revision| revision.to_string()).as_deref());
-            self.elsewhere.set(false);
-            if both {
-                self.take(&merged);
-                self.merged.set(Some(merged));
-            }
-        });
-    }
-
-    async fn ask_merged(self, own: bool) -> Option<Merged> {
-        let call = Call::json(&MergeDraft { id: self.lesson, base: self.base.get_value(), own, markdown: text() });
-        let answer = call.send().await;
-        if own && answer == Err(AppError::NotFound) {
-            // It is gone by now.
-            self.elsewhere.try_set(false);
-            return None;
-        }
-        let merged = answer.ok().and_then(|json| serde_json::from_str::<Merged>(&json).ok());
-        let failed = merged.is_none().then(|| "This could not be merged just now.".to_owned());
-        self.failed.try_set(failed);
-        merged
-    }
-
-    fn take(self, merged: &Merged) {
-        self.take_fields(merged);
-        set_text(&merged.markdown);
-    }
-
-    /// What others made of the form's other fields, where these are as they were: the author changed something else.
-    fn take_fields(self, merged: &Merged) {
-        let (name, status, video_url, by_hand) = &merged.others;
-        let saved = self.saved.get_value().and_then(|saved| UrlSearchParams::new_with_str(&saved).ok());
-        let now = UrlSearchParams::new_with_str(&fields()).ok();
-        for (field, theirs) in [
-            ("form[name]", Some(name.as_str())),
-            ("form[status]", Some(status.as_str())),
-            ("form[video_url]", Some(video_url.as_str())),
-            ("form[by_hand]", by_hand.then_some("true")),
-        ] {
-            let value = |fields: &Option<UrlSearchParams>| fields.as_ref().and_then(|fields| fields.get(field));
-            // Of a draft that was begun on nobody knows what, the name alone is surely a wish.
-            let untouched = if saved.is_some() { value(&saved) == value(&now) } else { field != "form[name]" };
-            if untouched {
-                put(field, theirs);
-            }
-        }
-    }
-
-    /// Saves the text as another lesson of the same section, and opens that.
-    pub fn copy(self) {
-        // A draft, whatever the original is: nothing is published by accident.
-        let fields = ["public", "preview"].iter().fold(fields(), |fields, status| {
-            fields.replace(&format!("form%5Bstatus%5D={status}"), "form%5Bstatus%5D=private")
-        });
-        let fields = fields.replacen("form%5Bname%5D=", "form%5Bname%5D=My+version+of+", 1);
-        let place = |name| said(name).unwrap_or_default();
-        let body = format!("course={}&section={}&stay=true&{fields}", place("data-course"), place("data-section"));
-        spawn(async move {
-            match Call::form::<CreateLesson>(body).send().await {
-                Ok(id) => self.discard_then(&format!("/admin/lessons/{}/edit", id.trim_matches('"'))).await,
-                Err(error) => _ = self.failed.try_set(Some(format!("No copy was made. {error}"))),
-            }
-        });
-    }
-
-    async fn discard_then(self, path: &str) {
-        self.forget();
-        _ = self.give_up().await;
-        _ = window().location().assign(path);
     }
 }
 

@@ -34,7 +34,7 @@ pub fn said_fields() -> String {
 
 fn fields_of(form: &HtmlFormElement) -> Option<String> {
     let data = FormData::new_with_form(form).ok()?;
-    for name in ["id", VERSION, HAND, SEEN] {
+    for name in ["id", VERSION, DraftMark::HAND, DraftMark::SEEN] {
         data.delete(name);
     }
     UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
@@ -44,10 +44,8 @@ pub fn text() -> String {
     field().map(|field| field.value()).unwrap_or_default()
 }
 
-/// Which lesson was edited, and which draft this form knows: what it sends besides what is typed.
+/// Which state of the lesson was edited.
 pub const VERSION: &str = "version";
-pub const HAND: &str = "draft[hand]";
-pub const SEEN: &str = "draft[seen]";
 
 /// One field's value.
 pub fn value(name: &str) -> String {
@@ -56,7 +54,7 @@ pub fn value(name: &str) -> String {
 
 /// Whose hand writes here, and what it has seen.
 pub fn mark() -> DraftMark {
-    DraftMark { hand: value(HAND), seen: value(SEEN).parse().unwrap_or_default() }
+    DraftMark { hand: value(DraftMark::HAND), seen: value(DraftMark::SEEN).parse().unwrap_or_default() }
 }
 
 /// Puts a text into the form, and on what it is written in.

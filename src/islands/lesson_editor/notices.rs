@@ -43,14 +43,19 @@ fn Restored(at: String, drafting: Drafting) -> impl IntoView {
     .into_any()
 }
 
+/// Why what was chosen was not done.
+#[component]
+fn Failed(drafting: Drafting) -> impl IntoView {
+    live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any())
+}
+
 #[component]
 fn Elsewhere(drafting: Drafting) -> impl IntoView {
-    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
     let other = format!("/admin/lessons/{}/draft", drafting.lesson);
     view! {
         <Notice kind=NoticeKind::Warning title="You wrote this in another tab or on another device, too">
             <p>"Both are safe: that draft with the server, this one on this device. Choose with which you go on."</p>
-            {failed}
+            <Failed drafting />
             <div class="cluster">
                 <button class="button button--small button--primary" type="button" on:click=move |_| drafting.prevail(true)>
                     "Merge the other into this"
@@ -67,11 +72,10 @@ fn Elsewhere(drafting: Drafting) -> impl IntoView {
 
 #[component]
 fn Overtaken(drafting: Drafting) -> impl IntoView {
-    let failed = live(move || drafting.failed.get().map(|words| view! { <p role="alert">{words}</p> }).into_any());
     view! {
         <Notice kind=NoticeKind::Warning title="Two of you wrote this lesson">
             <p>"Your text is safe here. Merge what was saved meanwhile into it, or keep yours as a lesson of its own."</p>
-            {failed}
+            <Failed drafting />
             <div class="cluster">
                 <button class="button button--small button--primary" type="button" on:click=move |_| drafting.merge()>
                     "Merge their changes into mine"
@@ -87,25 +91,19 @@ fn Overtaken(drafting: Drafting) -> impl IntoView {
 
 #[component]
 fn MergedNotice(merged: Merged) -> impl IntoView {
-    let what = match (merged.revision, merged.by) {
-        (Some(_), _) => "What you wrote there".to_owned(),
-        (None, Some(who)) => format!("What {who} changed"),
-        (None, None) => "What someone else changed".to_owned(),
+    let (what, how) = match (merged.revision, merged.by) {
+        (Some(_), _) => ("What you wrote there".to_owned(), "kept"),
+        (None, Some(who)) => (format!("What {who} changed"), "saved"),
+        (None, None) => ("What someone else changed".to_owned(), "saved"),
     };
-    let when = merged.at.map(|at| format!(", saved {} UTC,", at.minute())).unwrap_or_default();
+    let when = merged.at.map(|at| format!(", {how} {} UTC,", at.minute())).unwrap_or_default();
     let (kind, then) = match merged.conflicts {
         0 => (NoticeKind::Success, "Look it over and save.".to_owned()),
-        1 => (
-            NoticeKind::Warning,
-            "In one place the same lines were changed: both stand there between marks (<<<<<<<). Choose, and save."
-                .to_owned(),
-        ),
-        n => (
-            NoticeKind::Warning,
-            format!(
-                "In {n} places the same lines were changed: both stand there between marks (<<<<<<<). Choose, and save."
-            ),
-        ),
+        n => {
+            let places = if n == 1 { "In one place".to_owned() } else { format!("In {n} places") };
+            let both = "the same lines were changed: both stand there between marks (<<<<<<<). Choose, and save.";
+            (NoticeKind::Warning, format!("{places} {both}"))
+        }
     };
     view! {
         <Notice kind title="Merged into your text">

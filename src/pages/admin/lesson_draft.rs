@@ -1,6 +1,7 @@
 use super::super::load::show;
 use super::super::params;
 use super::layout::{AdminPage, Breadcrumb};
+use super::lesson_form::DraftMarkFields;
 use super::lesson_versions::Lines;
 use crate::api::admin::drafts::{CompareDraft, DiscardDraft};
 use crate::components::icon::{Icon, IconView};
@@ -41,6 +42,7 @@ fn Comparison(id: String, draft: DraftComparison) -> impl IntoView {
             </div>
             <form class="cluster" method="post" action=DiscardDraft::url()>
                 <input type="hidden" name="id" value=id.clone() />
+                <DraftMarkFields seen=draft.revision.to_string() />
                 <a class="button button--primary" href=format!("/admin/lessons/{id}/edit")>
                     <IconView icon=Icon::Pencil />
                     "Go on writing"

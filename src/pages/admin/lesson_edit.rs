@@ -4,14 +4,14 @@ use super::super::load::{load, shown};
 use super::super::params;
 use super::super::preload::Preload;
 use super::layout::{AdminPage, Breadcrumb, ViewAs};
-use super::lesson_form::LessonFields;
+use super::lesson_form::{DraftMarkFields, LessonFields};
 use crate::api::admin::drafts::{DiscardDraft, GetDrafts};
 use crate::api::admin::files::{DeleteCaptions, DeleteLessonFile};
 use crate::api::admin::lessons::{GetLessonEdit, UpdateLesson};
 use crate::components::form::Submit;
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::draft::{Drafts, OtherDraft};
+use crate::domain::draft::{DraftMark, Drafts, OtherDraft};
 use crate::domain::lesson::Lesson;
 use crate::domain::time::Timestamp;
 use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
@@ -82,9 +82,7 @@ fn Edit(id: String, lesson: Lesson, drafts: Drafts) -> impl IntoView {
             <Form to=update class="form">
                 <input type="hidden" name="id" value=id.clone() />
                 <VersionField value=typed("version").unwrap_or(version) />
-                // Which draft this form knows; whose hand it is, script says.
-                <input type="hidden" name="draft[hand]" />
-                <input type="hidden" name="draft[seen]" value=typed("draft[seen]").unwrap_or(seen.to_string()) />
+                <DraftMarkFields seen=typed(DraftMark::SEEN).unwrap_or(seen.to_string()) />
                 <LessonFields form />
                 <div class="form-actions">
                     <Submit>"Save lesson"</Submit>
@@ -121,8 +119,7 @@ fn DraftNotice(id: String, at: Timestamp, seen: i64) -> impl IntoView {
             <p>"It is in the form, and not saved yet."</p>
             <form class="cluster" method="post" action=DiscardDraft::url()>
                 <input type="hidden" name="id" value=id.clone() />
-                <input type="hidden" name="draft[hand]" />
-                <input type="hidden" name="draft[seen]" value=seen.to_string() />
+                <DraftMarkFields seen=seen.to_string() />
                 <a class="button button--small" href=format!("/admin/lessons/{id}/draft")>"Compare"</a>
                 <button class="button button--small" type="submit">"Discard draft"</button>
             </form>

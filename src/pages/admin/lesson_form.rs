@@ -1,4 +1,5 @@
 use super::super::field::{Checkbox, FieldText, RadioCards, TextArea, TextField};
+use crate::domain::draft::DraftMark;
 use crate::domain::lesson::{LessonForm, LessonStatus};
 use crate::domain::validate::{ADDRESS_MAX, NAME_MAX};
 use leptos::prelude::*;
@@ -34,6 +35,16 @@ pub fn LessonFields(form: LessonForm) -> impl IntoView {
             class="input input--markdown"
             rows=18
         />
+    }
+    .into_any()
+}
+
+/// Which draft a form knows of: whose hand it is, script says.
+#[component]
+pub fn DraftMarkFields(seen: String) -> impl IntoView {
+    view! {
+        <input type="hidden" name=DraftMark::HAND />
+        <input type="hidden" name=DraftMark::SEEN value=seen />
     }
     .into_any()
 }
