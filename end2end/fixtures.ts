@@ -355,3 +355,8 @@ export const test = base.extend<Fixtures>({
     await request.dispose();
   },
 });
+
+/** The mark of a lesson in the player's outline, by what it says. */
+export function outlineIcon(page: Page, lesson: string, label: string) {
+  return page.getByRole("navigation", { name: "Lessons", exact: true }).getByRole("link", { name: lesson }).getByRole("img", { name: label });
+}

@@ -2,13 +2,11 @@
 
 use crate::bringing::multipart;
 use crate::support::store::{assert_order_is_dense, count, dump};
-use crate::support::{App, course, lesson, person, section};
+use crate::support::{App, CLIP, course, lesson, person, section};
 use axum::body::{Body, Bytes};
 use futures::stream;
 use sqlx::PgPool;
 use uuid::Uuid;
-
-const CLIP: &[u8] = include_bytes!("../../end2end/media/clip.webm");
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn many_files_become_drafts_in_the_order_in_which_people_count(pool: PgPool) {

@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::app::{form, request};
 use crate::support::store::{count, dump};
-use crate::support::{App, Person, Reply, World, course, lesson, person, section};
+use crate::support::{App, Person, Reply, World};
 use axum::body::Body;
 use axum::http::{Method, header};
 use lectern::domain::user::PERSON;
@@ -251,125 +251,6 @@ async fn in8_signing_in_leads_to_paths_on_this_site_alone(pool: PgPool) {
     }
     let page = app.get("/sign-in?next=https%3A%2F%2Fevil.example").await.text();
     assert!(!page.contains("href=\"https://evil") && !page.contains("action=\"https://evil"));
-}
-
-#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn a_form_without_script_is_answered_with_a_way_on(pool: PgPool) {
-    let app = App::new(pool);
-    let world = World::create(&app).await;
-    let complete = fields!["course" => world.course.id, "lesson" => world.paid().id, "done" => true];
-    let done = app.submit(&world.learner, "complete_lesson", complete.clone()).await;
-    assert_eq!((done.status, done.location().trim_end_matches('?')), (302, crate::support::app::REFERER));
-    assert_eq!(app.completed_by(world.learner.id.0).await, [world.paid().id.0]);
-    // The error goes back to the form in the address.
-    let wrong = app.submit(&world.admin, "admin/create_course", fields!["form[title]" => ""]).await;
-    assert_eq!(wrong.status, 302);
-    let back = wrong.location().to_owned();
-    assert!(back.starts_with(crate::support::app::REFERER) && back.contains("__err="), "{back}");
-    // The session ended meanwhile.
-    let gone = app.submit(&Person::anonymous(), "complete_lesson", complete).await;
-    assert_eq!((gone.status, gone.location()), (303, "/sign-in?next=/from-here"));
-}
-
-#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn whoever_signs_in_after_a_form_was_refused_comes_to_a_page_that_opens(pool: PgPool) {
-    let app = App::new(pool);
-    let admin = person("Ada").admin().create(&app).await;
-    let made = course("Bread").with(section("Dough").with(lesson("Flour"))).create(&app).await;
-    let (section, lesson) = (&made.sections[0], &made.sections[0].lessons[0]);
-    let bulk = format!("/admin/sections/{}/lessons/bulk", section.id);
-    let edit = format!("/admin/lessons/{}/edit", lesson.id);
-    let files = format!("/admin/lessons/{}/files", lesson.id);
-    let bulk_files = format!("{bulk}/files");
-    let ours = "http://127.0.0.1:3000";
-    for (to, from, back) in [
-        (bulk_files.as_str(), format!("{ours}{bulk}"), bulk.as_str()),
-        (&files, format!("{ours}{edit}"), &edit),
-        ("/admin/courses/import/upload", format!("{ours}/admin/courses/import"), "/admin/courses/import"),
-        // Of a page that was the answer to a form.
-        (&bulk_files, format!("{ours}{bulk_files}"), &bulk_files),
-        (&files, format!("{ours}{files}"), &files),
-        ("/admin/courses/import/upload", format!("{ours}/admin/courses/import/upload"), "/admin/courses/import/upload"),
-        ("/api/admin/create_course", format!("{ours}/admin/courses/new"), "/admin/courses/new"),
-        ("/api/admin/create_course", format!("{ours}/api/admin/create_course"), "/"),
-        // From nowhere, or from elsewhere.
-        (&files, String::new(), "/"),
-        (&files, "https://evil.example/admin".to_owned(), "/"),
-        (&files, format!("{ours}.evil.example/admin"), "/"),
-        (&files, format!("{ours}//evil.example/"), "/"),
-        (&files, format!("{ours}/\\evil.example/"), "/"),
-    ] {
-        let mut request = request(Method::POST, &Person::anonymous(), to, Body::from("x=y"));
-        let headers = request.headers_mut();
-        headers.insert("content-type", "application/x-www-form-urlencoded".parse().unwrap());
-        headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
-        headers.insert("referer", from.parse().unwrap());
-        let reply = app.send(request).await;
-        let next = reply.is(303).led_to("/sign-in?next=").replace("%3A", ":");
-        assert_eq!(next, back, "{to} from {from}");
-        // Signed in again, it opens, or leads to a page that does.
-        let opened = app.get_as(&admin, &next).await;
-        let opened = if opened.status == 307 { app.get_as(&admin, opened.location()).await } else { opened };
-        opened.is(200);
-    }
-    // What was to be looked at is looked at then.
-    let page = app.get(format!("{bulk}?x=1")).await;
-    assert_eq!(page.is(303).location(), format!("/sign-in?next={bulk}%3Fx%3D1"));
-}
-
-#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn what_was_typed_into_a_form_without_script_is_still_there_when_it_is_refused(pool: PgPool) {
-    let app = App::new(pool);
-    let world = World::create(&app).await;
-    let lesson = world.paid().id;
-    let page = format!("/admin/lessons/{lesson}/edit");
-    let version = |html: &str| {
-        let field = html.split("name=\"version\"").nth(1).expect("has a version").split('>').next().unwrap_or_default();
-        field.split("value=\"").nth(1).and_then(|value| value.split('"').next()).expect("with a value").to_owned()
-    };
-    let seen = version(&app.get_as(&world.admin, &page).await.text());
-    let typed = |name: &str| {
-        fields![
-            "id" => lesson, "version" => seen, "form[name]" => name, "form[status]" => "preview",
-            "form[video_url]" => "javascript:no", "form[markdown]" => "\nFive <b>pages</b> & a </textarea><script>",
-        ]
-    };
-    let refused = app.submit_from(&world.admin, &page, "admin/update_lesson", typed("A good name")).await;
-    assert_eq!(refused.status, 400);
-    let html = refused.text();
-    for part in [
-        "value=\"A good name\"",
-        "value=\"javascript:no\"",
-        "\nFive &lt;b>pages&lt;/b> &amp; a &lt;/textarea>&lt;script></textarea>",
-        "id=\"video_url-error\"",
-    ] {
-        assert!(html.contains(part), "{part} is missing");
-    }
-    let preview = html.split("value=\"preview\"").nth(1).and_then(|rest| rest.split('>').next());
-    assert!(preview.is_some_and(|rest| rest.contains("checked")), "the status is still chosen");
-    assert_eq!(app.get_as(&world.admin, &page).await.text().matches("A good name").count(), 0);
-    // What somebody else saved meanwhile is not overwritten by sending the same once more.
-    let other = fields![
-        "id" => lesson, "version" => seen, "form[name]" => "Theirs", "form[status]" => "public",
-        "form[video_url]" => "", "form[markdown]" => "Theirs",
-    ];
-    app.call(&world.admin, "admin/update_lesson", other).await.ok();
-    let mut mine = typed("Mine");
-    mine.iter_mut().filter(|(name, _)| name == "form[video_url]").for_each(|(_, value)| value.clear());
-    for _ in 0..2 {
-        let stale = app.submit_from(&world.admin, &page, "admin/update_lesson", mine.clone()).await;
-        assert_eq!(stale.status, 409);
-        let html = stale.text();
-        assert!(html.contains("value=\"Mine\"") && version(&html) == seen, "the form is as it was sent");
-    }
-    // A password is not sent back, and nobody's page is shown to somebody else.
-    let wrong = fields!["form[email]" => "who@example.org", "form[password]" => "wrong and secret"];
-    let refused = app.submit_from(&Person::anonymous(), "/sign-in", "sign_in", wrong).await;
-    assert_eq!(refused.status, 400);
-    assert!(refused.text().contains("value=\"who@example.org\"") && !refused.text().contains("wrong and secret"));
-    let bad = fields!["form[email]" => "", "form[password]" => ""];
-    let elsewhere = app.submit_from(&world.learner, &page, "sign_in", bad).await;
-    assert_eq!(elsewhere.status, 302);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -11,6 +11,8 @@ mod highlight;
 mod sanitize;
 pub use sanitize::is_file_name;
 #[cfg(test)]
+mod rendering_tests;
+#[cfg(test)]
 mod tests;
 mod toml;
 

@@ -13,6 +13,9 @@ pub use builders::{Course, Lesson, course, lesson, person, product, section};
 pub use reply::Reply;
 pub use world::World;
 
+/// A film of a few seconds (WebM).
+pub const CLIP: &[u8] = include_bytes!("../../../end2end/media/clip.webm");
+
 /// Form fields as they are sent: `fields!["course" => course.id, "done" => true]`.
 #[macro_export]
 macro_rules! fields {

@@ -2,8 +2,8 @@
 
 use super::Beside;
 use crate::import::files_of;
-use crate::support::App;
 use crate::support::store::assert_order_is_dense;
+use crate::support::{App, CLIP};
 use lectern::domain::file::FileKind;
 use lectern::domain::id::{CourseId, FileId, LessonId, SectionId};
 use lectern::domain::lesson::LessonStatus;
@@ -31,7 +31,7 @@ const TEXTS: [&str; 6] = [
 ];
 const FILES: [(&str, FileKind, &[u8]); 3] = [
     ("curve.png", FileKind::Picture, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
-    ("film.webm", FileKind::Video, include_bytes!("../../../end2end/media/clip.webm")),
+    ("film.webm", FileKind::Video, CLIP),
     ("notes.bin", FileKind::Attachment, b"notes"),
 ];
 
