@@ -44,7 +44,7 @@ export class Watch {
       const why = request.failure()?.errorText;
       // A page that is left drops the files that it was still loading.
       // The last word on where a lesson was left goes out as the page does, and nobody waits for the answer.
-      const dropped = why === "net::ERR_ABORTED" && /^(?:GET|POST) \S+\/((?:favicon|icons)\.svg|stream\.js|writing\S*|lesson-writing\.js|product\.js|product\/\S+\.js|vendor\/\S+|pkg\/\S+|fonts\/\S+|clip-\S+\.webm|api\/save_position|api\/admin\/(?:preview_lesson|save_draft)|captions\/\S+|admin\/courses\/\S+\/(?:changes|edit)|admin\/products\/card|media\/\S+|lessons\/\S+)$/.test(`${request.method()} ${request.url()}`);
+      const dropped = why === "net::ERR_ABORTED" && /^(?:GET|POST) \S+\/((?:favicon|icons)\.svg|stream\.js|writing\S*|lesson-writing\.js|product\.js|product\/\S+\.js|vendor\/\S+|pkg\/\S+|fonts\/\S+|clip-\S+\.webm|api\/save_position|api\/admin\/(?:preview_lesson|save_draft|discard_draft)|captions\/\S+|covers\/\S+|admin\/courses\/\S+\/(?:changes|edit)|admin\/products\/card|media\/\S+|lessons\/\S+)$/.test(`${request.method()} ${request.url()}`);
       if (!dropped) this.report(`failed request: ${request.method()} ${request.url()} ${why}`);
     });
     context.on("response", (response) => {

@@ -95,8 +95,9 @@ test("a lesson saved by one is not overwritten by the other, whose text stays in
   await expect(second.getByRole("alert")).toContainText("Someone else saved this while you were editing.");
   await expect(second.locator("#markdown")).toHaveValue("The second author's text.");
   // Pressing again must not overwrite it after all.
+  const again = second.waitForResponse("**/api/admin/update_lesson");
   await second.getByRole("button", { name: "Save lesson" }).click();
-  await expect(second.getByRole("button", { name: "Save lesson" })).not.toHaveAttribute("aria-disabled", "true");
+  expect((await again).status()).toBe(409);
   await expect(second.getByRole("alert")).toContainText("Someone else saved this");
   await open(first, `/courses/${course.id}/lessons/${course.lessons.Same}`);
   await expect(first.locator(".lesson .prose")).toHaveText("The first author's text.");

@@ -275,7 +275,10 @@ impl Drafting {
     /// Keeps nothing of it on this device.
     fn forget(self) {
         device::forget(self.lesson, &mark().hand);
-        self.saved.set_value(Some(fields()));
+        let now = fields();
+        self.saved.set_value(Some(now.clone()));
+        // Whoever forgets it tells the server.
+        self.sent.set_value(now);
     }
 }
 
