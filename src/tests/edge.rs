@@ -1,7 +1,8 @@
 //! What stands around every route.
 
+use crate::policy;
 use crate::support::app::{form, raw_form, request};
-use crate::support::{App, Person, Reply};
+use crate::support::{App, Person, Reply, World};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, header};
@@ -182,4 +183,18 @@ async fn a_request_under_way_is_answered_when_the_server_is_told_to_stop(pool: P
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     assert!(server.process.wait().unwrap().success());
+}
+
+/// Threads share the server's work: an answer may end, or be dropped by a client that left, on another than it began.
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_page_is_tied_to_no_thread(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    for route in policy::table().into_keys().filter(|path| !path.starts_with("/api/")) {
+        let path = policy::address(route, &world);
+        for person in [&world.admin, &world.learner] {
+            let answer = app.open(request(Method::GET, person, &path, Body::empty())).await;
+            assert!(std::thread::spawn(move || drop(answer)).join().is_ok(), "{path}");
+        }
+    }
 }

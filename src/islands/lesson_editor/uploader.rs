@@ -27,7 +27,8 @@ pub struct Shelf {
     lesson: LessonId,
     files: RwSignal<Vec<LessonFile>>,
     captions: RwSignal<Vec<(CaptionsId, String)>>,
-    queue: StoredValue<VecDeque<Waiting>, LocalStorage>,
+    /// In browsers alone: files are tied to their thread, and what a server makes is to be tied to none.
+    queue: Option<StoredValue<VecDeque<Waiting>, LocalStorage>>,
     /// The upload under way: its file's name, percent, and whether it waits for the network.
     under_way: RwSignal<Option<(String, u32, bool)>>,
     trouble: RwSignal<Vec<String>>,
@@ -51,7 +52,7 @@ impl Shelf {
             lesson,
             files: RwSignal::new(files),
             captions: RwSignal::new(captions),
-            queue: StoredValue::new_local(VecDeque::new()),
+            queue: cfg!(feature = "hydrate").then(|| StoredValue::new_local(VecDeque::new())),
             under_way: RwSignal::new(None),
             trouble: RwSignal::new(Vec::new()),
             stopped: StoredValue::new(false),
@@ -202,18 +203,19 @@ impl Shelf {
 
     /// Sends files one after the other, after those under way.
     fn send(self, files: impl Iterator<Item = Waiting>) {
-        let idle = self.queue.with_value(VecDeque::is_empty);
-        self.queue.update_value(|queue| queue.extend(files));
-        if !idle || self.queue.with_value(VecDeque::is_empty) {
+        let Some(queue) = self.queue else { return };
+        let idle = queue.with_value(VecDeque::is_empty);
+        queue.update_value(|queue| queue.extend(files));
+        if !idle || queue.with_value(VecDeque::is_empty) {
             return;
         }
         self.trouble.set(Vec::new());
         self.stopped.set_value(false);
         spawn(async move {
-            while let Some(waiting) = self.queue.try_with_value(|queue| queue.front().cloned()).flatten() {
+            while let Some(waiting) = queue.try_with_value(|queue| queue.front().cloned()).flatten() {
                 self.upload(&waiting).await;
                 let stopped = self.stopped.get_value();
-                self.queue.update_value(|queue| if stopped { queue.clear() } else { _ = queue.pop_front() });
+                queue.update_value(|queue| if stopped { queue.clear() } else { _ = queue.pop_front() });
             }
             self.under_way.set(None);
             self.reload();
