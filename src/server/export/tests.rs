@@ -220,6 +220,32 @@ proptest! {
 }
 
 #[test]
+fn names_keep_the_space_between_their_words() {
+    let lesson = Lesson {
+        id: LessonId(Uuid::from_u128(3)),
+        name: "One  more".into(),
+        status: LessonStatus::Public,
+        markdown: None,
+        video_url: None,
+        completes_by_watching: true,
+        files: Vec::new(),
+        captions: Vec::new(),
+    };
+    let course = Course {
+        id: CourseId(Uuid::from_u128(1)),
+        title: "\u{1f980}  A   title".into(),
+        description: String::new(),
+        sections: vec![Section {
+            id: SectionId(Uuid::from_u128(2)),
+            name: "A  section".into(),
+            status: SectionStatus::Public,
+            lessons: vec![lesson],
+        }],
+    };
+    assert_eq!(back_again(&course).0, course);
+}
+
+#[test]
 fn an_exported_page_is_one_that_mdbook_shows() {
     let id = CourseId(Uuid::from_u128(1));
     let lesson = |n: u128, name: &str, markdown: &str| Lesson {

@@ -184,11 +184,16 @@ pub fn read_course(
     let mut warnings = Vec::new();
 
     let summary = Summary::parse(&folder.read_text(&summary_file)?, &summary_file)?;
-    let title = [manifest.title(), book.title.clone(), summary.title.clone(), folder.name()]
-        .into_iter()
-        .flatten()
-        .map(|title| names::tidy(&title))
-        .find(|title| !title.is_empty())
+    // One that was exported may be spaced as its author likes.
+    let exported = manifest.title().filter(|_| manifest.is_verbatim()).and_then(|title| validate::name(title).ok());
+    let title = exported
+        .or_else(|| {
+            [manifest.title(), book.title.clone(), summary.title.clone(), folder.name()]
+                .into_iter()
+                .flatten()
+                .map(|title| names::tidy(&title))
+                .find(|title| !title.is_empty())
+        })
         .unwrap_or_else(|| names::UNTITLED.to_owned());
     let title = names::cut(title, &summary_file, 1, &mut warnings);
     let description = describe(&manifest, &book)?;
