@@ -238,8 +238,9 @@ test("a refund closes the course on the next page", async ({ page, context, auth
   // The learner's open page may save where it stands at any moment from here on.
   watch.announceStatus(403);
   watch.announceStatus(404);
-  await sale.getByRole("button", { name: /Refund/ }).click();
-  await expect(sale.getByText("Refunded")).toBeVisible();
+  await sale.getByRole("link", { name: /^Details/ }).click();
+  await sales.getByRole("button", { name: "Refund" }).click();
+  await expect(sales.getByText("Refunded", { exact: true })).toBeVisible();
 
   await Promise.all([page.waitForResponse("**/api/complete_lesson"), page.getByRole("button", { name: "Mark as complete" }).click()]);
   await expect(page.getByRole("alert")).toContainText("This was not saved.");

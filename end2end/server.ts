@@ -17,9 +17,11 @@ export class Server {
     readonly origin: string,
     private readonly database: string,
     private readonly folder: string,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async create(): Promise<Server> {
+  /** With further settings, which may depend on where it is. */
+  static async create(settings: (origin: string) => Promise<Record<string, string>> = async () => ({})): Promise<Server> {
     const port = await new Promise<number>((resolve) => {
       const probe = createServer().listen(0, "127.0.0.1", () => {
         const { port } = probe.address() as { port: number };
@@ -28,7 +30,9 @@ export class Server {
     });
     const name = `lectern_killed_${Date.now()}`;
     execFileSync("psql", ["-q", DATABASE_URL!, "-c", `create database ${name}`]);
-    const server = new Server(`http://127.0.0.1:${port}`, DATABASE_URL!.replace(/\/[^/]*$/, `/${name}`), mkdtempSync(join(tmpdir(), "lectern-killed-")));
+    const origin = `http://127.0.0.1:${port}`;
+    const database = DATABASE_URL!.replace(/\/[^/]*$/, `/${name}`);
+    const server = new Server(origin, database, mkdtempSync(join(tmpdir(), "lectern-killed-")), await settings(origin));
     await server.start();
     return server;
   }
@@ -44,6 +48,7 @@ export class Server {
         LECTERN_LOG: "error",
         LEPTOS_SITE_ADDR: this.origin.slice("http://".length),
         LECTERN_PUBLIC_URL: this.origin,
+        ...this.settings,
       },
       stdio: ["ignore", "pipe", "inherit"],
     });

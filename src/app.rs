@@ -3,6 +3,7 @@
 use crate::islands::ready::Ready;
 use crate::pages::admin;
 use crate::pages::checkout::CheckoutPage;
+use crate::pages::checkout_return::CheckoutReturnPage;
 use crate::pages::course::CoursePage;
 use crate::pages::courses::MyCoursesPage;
 use crate::pages::home::HomePage;
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/products/:product") view=ProductPage ssr=MODE />
                 <Route path=path!("/products/:product/purchase") view=PurchasePage ssr=MODE />
                 <Route path=path!("/checkouts/:checkout") view=CheckoutPage ssr=MODE />
+                <Route path=path!("/checkouts/:checkout/return") view=CheckoutReturnPage ssr=MODE />
                 <Route path=path!("/purchases") view=PurchasesPage ssr=MODE />
                 <Route path=path!("/purchases/:purchase") view=ReceiptPage ssr=MODE />
                 <Route path=path!("/courses") view=MyCoursesPage ssr=MODE />
@@ -105,6 +107,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/people") view=admin::people::PeoplePage ssr=MODE />
                 <Route path=path!("/admin/people/:person") view=admin::person::PersonPage ssr=MODE />
                 <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />
+                <Route path=path!("/admin/ledger") view=admin::ledger::LedgerPage ssr=MODE />
+                <Route path=path!("/admin/sales/:purchase") view=admin::sale::SalePage ssr=MODE />
             </FlatRoutes>
             {(!part).then(|| view! { <SiteFooter /> })}
         </Router>

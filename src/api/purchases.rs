@@ -1,5 +1,5 @@
 use crate::domain::id::{CheckoutId, ProductId, PurchaseId};
-use crate::domain::purchase::{CheckoutPage, Purchase};
+use crate::domain::purchase::{CheckoutPage, CheckoutReturn, Purchase};
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -44,6 +44,20 @@ pub async fn cancel_checkout(id: CheckoutId) -> Result<(), AppError> {
         state.db.write(move |tx| Box::pin(async move { db::checkouts::expire(tx, &buyer, id).await })).await?;
     leptos_axum::redirect(&format!("/products/{}", product.ok_or(AppError::NotFound)?));
     Ok(())
+}
+
+/// What became of a checkout of one's own that the buyer comes back from: where it was paid, it is bought by now, and
+/// the way leads to the receipt.
+#[server(endpoint = "return_from_checkout")]
+pub async fn return_from_checkout(id: CheckoutId) -> Result<CheckoutReturn, AppError> {
+    use crate::domain::purchase::ReturnState;
+    use crate::server::{context, payments};
+    let buyer = context::viewer().signed_in()?;
+    let returned = payments::returned(&context::state()?, &buyer, id).await?;
+    if let ReturnState::Bought(purchase) = returned.state {
+        leptos_axum::redirect(&format!("/purchases/{purchase}"));
+    }
+    Ok(returned)
 }
 
 /// The viewer's purchases, refunded ones too, newest first.

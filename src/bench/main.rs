@@ -122,7 +122,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
     Ok(AppState {
         files,
         db: Db::connect(database_url.parse()?),
-        gateways: Gateways { demo: false },
+        gateways: Gateways::default(),
         live: Live::default(),
         rendered: Rendered::default(),
         leptos_options: leptos_options(&config)?,

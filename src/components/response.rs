@@ -17,16 +17,25 @@ impl SetStatus {
     }
 }
 
-/// Lets the page's script load streams of video from their hosts.
-#[derive(Clone)]
-pub struct AllowStreams(Arc<dyn Fn() + Send + Sync>);
+/// What a page may reach that others may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Its script loads streams of video from their hosts.
+    Streams,
+    /// Its form leads to the payment provider's page.
+    Payment,
+}
 
-impl AllowStreams {
-    pub fn new(allow: impl Fn() + Send + Sync + 'static) -> Self {
+/// Lets the page reach further than others.
+#[derive(Clone)]
+pub struct Allow(Arc<dyn Fn(Reach) + Send + Sync>);
+
+impl Allow {
+    pub fn new(allow: impl Fn(Reach) + Send + Sync + 'static) -> Self {
         Self(Arc::new(allow))
     }
 
-    pub fn run(&self) {
-        (self.0)();
+    pub fn run(&self, reach: Reach) {
+        (self.0)(reach);
     }
 }

@@ -38,6 +38,11 @@ id_types! {
     SectionId,
     LessonId,
     PurchaseId,
+    /// Money given back, or about to be; also the key under which the provider is asked for it.
+    RefundId,
+    DisputeId,
+    /// Something about a payment that a person has to look at.
+    PaymentFlagId,
     /// Why a person has access to a course.
     GrantId,
     /// A grant for somebody who is not there yet.

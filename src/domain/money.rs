@@ -75,6 +75,22 @@ pub fn price_dollars(text: &str) -> Result<i32, String> {
     }
 }
 
+/// An amount as it is typed, more than nothing: dollars, and cents after a point; a leading `$` and thousands' commas
+/// allowed.
+pub fn amount(text: &str) -> Result<Cents, String> {
+    let sentence = || "Enter an amount like 12 or 12.50.".to_owned();
+    let typed: String = text.trim().trim_start_matches('$').chars().filter(|c| *c != ',').collect();
+    let (dollars, cents) = typed.split_once('.').unwrap_or((&typed, "00"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(dollars) || !digits(cents) || cents.len() != 2 || dollars.len() > 7 {
+        return Err(sentence());
+    }
+    match format!("{dollars}{cents}").parse() {
+        Ok(0) | Err(_) => Err(sentence()),
+        Ok(cents) => Ok(Cents(cents)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +111,16 @@ mod tests {
         assert_eq!(price_dollars("999999"), Ok(PRICE_MAX));
         for text in ["", "-1", "1.5", "1000000", "99999999999", "1e3", "٣"] {
             assert!(price_dollars(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_dollars_and_two_digits_of_cents() {
+        for (text, cents) in [("12", 1200), ("$1,234.50", 123_450), ("0.01", 1), (" 9999999.99 ", 999_999_999)] {
+            assert_eq!(amount(text), Ok(Cents(cents)), "{text}");
+        }
+        for text in ["", "0", "0.00", "1.5", "1.505", ".50", "1.", "-1", "1e3", "10000000", "٣"] {
+            assert!(amount(text).is_err(), "{text}");
         }
     }
 

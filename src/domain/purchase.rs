@@ -56,14 +56,6 @@ impl PaymentMethod {
     }
 }
 
-/// A purchase in the author's list of sales.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sale {
-    pub purchase: Purchase,
-    pub buyer_name: String,
-    pub buyer_email: String,
-}
-
 /// What the payment page shows of a checkout under way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckoutPage {
@@ -71,6 +63,26 @@ pub struct CheckoutPage {
     pub product_id: ProductId,
     pub product: ProductDetails,
     pub price: Cents,
+}
+
+/// What a buyer finds who comes back from paying.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutReturn {
+    pub product_id: ProductId,
+    pub state: ReturnState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReturnState {
+    Bought(PurchaseId),
+    /// Nobody has paid yet.
+    Open,
+    /// The money is on its way, and takes days.
+    UnderWay,
+    /// It can be paid no more.
+    Closed,
+    /// What was paid is not what was agreed.
+    Differs,
 }
 
 /// The author's figures.

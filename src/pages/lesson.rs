@@ -8,7 +8,7 @@ use crate::components::error_words::ErrorWords;
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::outline::OutlineView;
-use crate::components::response::AllowStreams;
+use crate::components::response::{Allow, Reach};
 use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::Outline;
 use crate::error::AppError;
@@ -46,8 +46,8 @@ fn InCourse(outline: Outline, lesson: Result<Lesson, AppError>) -> impl IntoView
         Ok(lesson) => format!("{} · {}", lesson.name, outline.title),
         Err(_) => outline.title.clone(),
     };
-    if let Some(allow) = use_context::<AllowStreams>().filter(|_| lesson.as_ref().is_ok_and(|lesson| lesson.streams)) {
-        allow.run();
+    if let Some(allow) = use_context::<Allow>().filter(|_| lesson.as_ref().is_ok_and(|lesson| lesson.streams)) {
+        allow.run(Reach::Streams);
     }
     let current = lesson.as_ref().ok().map(|lesson| lesson.id);
     let sidebar = outline.clone();

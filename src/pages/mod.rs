@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod checkout;
+pub mod checkout_return;
 pub mod course;
 pub mod courses;
 pub mod error;

@@ -6,6 +6,7 @@ use crate::api::catalog::GetProduct;
 use crate::api::purchases::StartCheckout;
 use crate::components::cover::Cover;
 use crate::components::form::Submit;
+use crate::components::response::{Allow, Reach};
 use crate::domain::product::ProductPage as Product;
 use crate::error::AppError;
 use crate::islands::form::{Form, FormTarget};
@@ -25,6 +26,9 @@ pub fn PurchasePage() -> impl IntoView {
 
 #[component]
 fn Order(product: Product, email: String) -> impl IntoView {
+    if let Some(allow) = use_context::<Allow>() {
+        allow.run(Reach::Payment);
+    }
     let start = FormTarget::of::<StartCheckout>();
     let price = product.price.to_string();
     let (lede, pay) = if product.price.is_free() {

@@ -54,6 +54,8 @@ fn History(purchases: Vec<Purchase>) -> impl IntoView {
 pub fn State(purchase: Purchase) -> impl IntoView {
     if purchase.refunded_at.is_some() {
         view! { <Badge kind=BadgeKind::Refunded text="Refunded" /> }.into_any()
+    } else if purchase.refunded.0 > 0 {
+        view! { <Badge kind=BadgeKind::Refunded text=format!("{} refunded", purchase.refunded) /> }.into_any()
     } else if purchase.paid.is_free() {
         view! { <Badge kind=BadgeKind::Paid text="Free" /> }.into_any()
     } else {

@@ -10,7 +10,7 @@ use super::db::{self, Db};
 use super::files::Files;
 use super::live::Live;
 use super::local_postgres::LocalPostgres;
-use super::payments::Gateways;
+use super::payments::{Gateways, reconciler};
 use super::rendered::Rendered;
 use super::{demo, edge};
 use axum_server::Handle;
@@ -128,13 +128,13 @@ pub async fn serve(config: Config) -> Result<(), String> {
 
 async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), String> {
     let address = options.site_addr;
-    let demo = config.is_demo();
+    let gateways = Gateways::of(&config)?;
     let files = open_files(&config)?;
     let state = AppState {
         db,
         files,
         live: Live::default(),
-        gateways: Gateways { demo },
+        gateways,
         rendered: Rendered::default(),
         leptos_options: options,
         config: Arc::new(config),
@@ -180,6 +180,7 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
         tracing::error!(%error, "the demo could not be filled");
     }
     tokio::spawn(state.files.clone().sweep_forever(state.db.clone()));
+    tokio::spawn(reconciler::forever(state.clone()));
     if handle.listening().await.is_some() {
         announce(&state);
     }

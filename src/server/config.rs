@@ -4,6 +4,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
 
+/// Stripe's interface.
+const STRIPE: &str = "https://api.stripe.com";
+
 /// Sell and teach courses from one small server.
 ///
 /// Without any setting it runs as a demo on a PostgreSQL of its own. Settings are read from the command line, then
@@ -128,9 +131,27 @@ pub struct Settings {
     #[arg(long, env = "LECTERN_LOG", default_value = "info", global = true)]
     pub log: String,
 
-    /// The payment provider's secret key: a demo refuses to start where a live one is set
+    /// The secret key of an account at Stripe, which then takes the payments: a demo refuses to start where a live one
+    /// is set
     #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true, global = true)]
     pub stripe_secret_key: Option<SecretString>,
+
+    /// The signing secret of Stripe's webhook endpoint for /webhooks/stripe; several, with commas between, while one is
+    /// replaced by another
+    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true, value_delimiter = ',', global = true)]
+    pub stripe_webhook_secret: Vec<SecretString>,
+
+    /// Whether buyers may enter promotion codes, made at Stripe, on the page where they pay
+    #[arg(long, env = "STRIPE_PROMOTION_CODES", global = true)]
+    pub stripe_promotion_codes: bool,
+
+    /// Whether Stripe puts the buyer's tax on the price (Stripe Tax)
+    #[arg(long, env = "STRIPE_AUTOMATIC_TAX", global = true)]
+    pub stripe_automatic_tax: bool,
+
+    /// Where Stripe is: something else on this machine may stand in for it, with a test key
+    #[arg(long, env = "STRIPE_URL", default_value = STRIPE, global = true)]
+    pub stripe_url: String,
 
     /// The identity provider's secret key: a demo refuses to start where a live one is set
     #[arg(long, env = "CLERK_SECRET_KEY", hide_env_values = true, global = true)]
@@ -185,6 +206,7 @@ impl Config {
                 return Err(format!("{name} is a live key: a demo lets anyone in, so it does not start beside one."));
             }
         }
+        check_stripe(&settings)?;
         Ok(Self { settings, public_url, mode, secure })
     }
 
@@ -197,8 +219,45 @@ impl Config {
         self.secure
     }
 
+    /// The origin of the page where buyers pay; none where that is a page of this site. Stripe's own, or what stands in
+    /// for it.
+    pub fn pays_at(&self) -> Option<&str> {
+        self.settings.stripe_secret_key.as_ref()?;
+        match self.settings.stripe_url.as_str() {
+            STRIPE => Some("https://checkout.stripe.com"),
+            other => Some(other.trim_end_matches('/')),
+        }
+    }
+
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
+    }
+}
+
+fn check_stripe(settings: &Settings) -> Result<(), String> {
+    let Some(key) = &settings.stripe_secret_key else {
+        return match settings.stripe_webhook_secret.is_empty() {
+            true => Ok(()),
+            false => Err("STRIPE_WEBHOOK_SECRET is set, and STRIPE_SECRET_KEY is missing.".into()),
+        };
+    };
+    let key = key.expose_secret();
+    let test = ["sk_test_", "rk_test_"].iter().any(|start| key.starts_with(start));
+    if !test && !["sk_live_", "rk_live_"].iter().any(|start| key.starts_with(start)) {
+        return Err(
+            "STRIPE_SECRET_KEY is no secret key: one starts with sk_live_, rk_live_, sk_test_ or rk_test_.".into()
+        );
+    }
+    let secrets = &settings.stripe_webhook_secret;
+    if secrets.is_empty() || secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
+        return Err("STRIPE_WEBHOOK_SECRET is missing or empty: anyone could send events that nobody signs. It is \
+                    shown beside the webhook endpoint at Stripe, and starts with whsec_."
+            .into());
+    }
+    let url = &settings.stripe_url;
+    match url.starts_with("https://") || test && is_loopback(url) {
+        true => Ok(()),
+        false => Err(format!("STRIPE_URL is {url}: use https, or a loopback address with a test key.")),
     }
 }
 
@@ -236,11 +295,43 @@ mod tests {
 
     #[test]
     fn a_demo_refuses_to_start_beside_live_keys() {
-        for key in ["--stripe-secret-key=sk_live_x", "--stripe-secret-key=rk_live_x", "--clerk-secret-key=sk_live_x"] {
-            assert!(config(&[key]).is_err(), "{key}");
-            assert!(config(&[key, "--database-url", "postgres://x/y"]).is_ok(), "{key}");
+        const HOOK: &str = "--stripe-webhook-secret=whsec_x";
+        for key in ["--stripe-secret-key=sk_live_x", "--stripe-secret-key=rk_live_x"] {
+            assert!(config(&[key, HOOK]).is_err(), "{key}");
+            assert!(config(&[key, HOOK, "--database-url", "postgres://x/y"]).is_ok(), "{key}");
         }
-        assert!(config(&["--stripe-secret-key=sk_test_x"]).is_ok());
+        assert!(config(&["--clerk-secret-key=sk_live_x"]).is_err());
+        assert!(config(&["--clerk-secret-key=sk_live_x", "--database-url", "postgres://x/y"]).is_ok());
+        assert!(config(&["--stripe-secret-key=sk_test_x", HOOK]).is_ok());
+    }
+
+    #[test]
+    fn py6_without_a_secret_for_its_webhook_stripe_is_not_started_with() {
+        const KEY: &str = "--stripe-secret-key=sk_test_x";
+        for secret in ["", " ", "whsec_a,", ",whsec_a"] {
+            assert!(config(&[KEY, "--stripe-webhook-secret", secret]).is_err(), "{secret:?}");
+        }
+        assert!(config(&[KEY]).is_err());
+        assert!(config(&["--stripe-webhook-secret=whsec_a"]).is_err());
+        assert_eq!(
+            config(&[KEY, "--stripe-webhook-secret=whsec_a,whsec_b"]).unwrap().settings.stripe_webhook_secret.len(),
+            2
+        );
+    }
+
+    #[test]
+    fn a_key_goes_to_stripe_or_as_a_test_key_to_this_machine_and_nowhere_else() {
+        const HOOK: &str = "--stripe-webhook-secret=whsec_x";
+        let with = |key: &str, url: &str| {
+            config(&[HOOK, "--database-url", "postgres://x/y", "--stripe-secret-key", key, "--stripe-url", url])
+        };
+        assert!(with("sk_test_x", "http://127.0.0.1:12111").is_ok());
+        assert!(with("sk_live_x", "https://api.stripe.com").is_ok());
+        assert!(with("sk_live_x", "http://127.0.0.1:12111").is_err());
+        assert!(with("sk_test_x", "http://stripe.example.org").is_err());
+        for key in ["", "pk_test_x", "whsec_x", "sk_x"] {
+            assert!(with(key, "https://api.stripe.com").is_err(), "{key}");
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! I2: access is what a simple model says that purchases, refunds and grants amount to, over random histories.
+//! I2: access is what a simple model says that purchases, refunds, disputes and grants amount to, over random histories,
+//! some of them at Stripe and told of late, twice and backwards.
 
 use crate::fields;
-use crate::support::{App, Course, Person, course, lesson, person, product, section};
+use crate::support::fake_stripe::Act;
+use crate::support::{App, Course, Person, Shop, course, lesson, person, product, section};
 use lectern::domain::id::{ProductId, PurchaseId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -23,10 +25,30 @@ enum Step {
         person: usize,
         product: usize,
     },
-    /// The nth purchase so far, if there are so many.
+    /// Of the nth purchase so far, if there are so many: some dollars of it, or all that is left.
     Refund {
         purchase: usize,
+        dollars: Option<i64>,
     },
+    /// The same at Stripe's dashboard.
+    RefundAtStripe {
+        purchase: usize,
+        dollars: Option<i64>,
+    },
+    /// The bank sends the latest refund of a purchase back.
+    Bounce {
+        purchase: usize,
+    },
+    Dispute {
+        purchase: usize,
+    },
+    /// Of the oldest that is open.
+    CloseDispute {
+        purchase: usize,
+        won: bool,
+    },
+    /// Stripe's webhooks so far, the latest first, each twice.
+    Tell,
     Grant {
         person: usize,
         course: usize,
@@ -46,7 +68,12 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0..PEOPLE, 0..PRODUCTS).prop_map(|(person, product)| Step::Buy { person, product }),
-        3 => (0..6_usize).prop_map(|purchase| Step::Refund { purchase }),
+        3 => (0..6_usize, part()).prop_map(|(purchase, dollars)| Step::Refund { purchase, dollars }),
+        2 => (0..6_usize, part()).prop_map(|(purchase, dollars)| Step::RefundAtStripe { purchase, dollars }),
+        1 => (0..6_usize).prop_map(|purchase| Step::Bounce { purchase }),
+        1 => (0..6_usize).prop_map(|purchase| Step::Dispute { purchase }),
+        2 => (0..6_usize, any::<bool>()).prop_map(|(purchase, won)| Step::CloseDispute { purchase, won }),
+        3 => Just(Step::Tell),
         2 => (0..PEOPLE, 0..COURSES).prop_map(|(person, course)| Step::Grant { person, course }),
         2 => (0..4_usize).prop_map(|grant| Step::Revoke { grant }),
         2 => (0..PRODUCTS, 0..8_u8, any::<bool>())
@@ -54,12 +81,48 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn part() -> impl Strategy<Value = Option<i64>> {
+    prop_oneof![Just(None), (1..=PRICE).prop_map(Some)]
+}
+
+/// Dollars of what is not free.
+const PRICE: i64 = 10;
+
 struct Purchase {
     id: PurchaseId,
     person: usize,
     product: usize,
     courses: BTreeSet<usize>,
-    refunded: bool,
+    /// The payment at Stripe; none of what was free.
+    payment: Option<String>,
+    /// What was free was taken back.
+    taken: bool,
+    /// Each refund that Stripe made: its id, dollars, and whether it bounced.
+    refunds: Vec<(String, i64, bool)>,
+    /// Each dispute: its id, and how it ended.
+    disputes: Vec<(String, Option<bool>)>,
+}
+
+impl Purchase {
+    fn refunded(&self) -> bool {
+        self.taken || self.payment.is_some() && self.back() >= PRICE
+    }
+
+    /// Dollars that are back with the buyer.
+    fn back(&self) -> i64 {
+        let lost = self.disputes.iter().filter(|(_, won)| *won == Some(false)).count() as i64 * PRICE;
+        self.given_back() + lost
+    }
+
+    fn given_back(&self) -> i64 {
+        self.refunds.iter().filter(|(_, _, bounced)| !bounced).map(|(_, dollars, _)| dollars).sum()
+    }
+
+    /// Dollars that an admin can still give back here.
+    fn left(&self) -> i64 {
+        let disputed = self.disputes.iter().filter(|(_, won)| *won != Some(true)).count() as i64 * PRICE;
+        (PRICE - self.given_back() - disputed).max(0)
+    }
 }
 
 struct Grant {
@@ -78,19 +141,22 @@ struct Model {
 
 impl Model {
     fn access(&self, person: usize) -> BTreeSet<usize> {
-        let bought = self.purchases.iter().filter(|purchase| purchase.person == person && !purchase.refunded);
+        let bought = self.purchases.iter().filter(|purchase| purchase.person == person && !purchase.refunded());
         let given = self.grants.iter().filter(|grant| grant.person == person && !grant.revoked);
         let given = given.map(|grant| grant.course);
         bought.flat_map(|purchase| purchase.courses.iter().copied()).chain(given).collect()
     }
 
     fn owns(&self, person: usize, product: usize) -> bool {
-        self.purchases.iter().any(|bought| bought.person == person && bought.product == product && !bought.refunded)
+        self.purchases.iter().any(|bought| bought.person == person && bought.product == product && !bought.refunded())
     }
 }
 
 struct Site<'a> {
+    shop: &'a Shop,
     app: &'a App,
+    /// How many of Stripe's events were told of.
+    told: usize,
     admin: &'a Person,
     people: Vec<Person>,
     courses: Vec<Course>,
@@ -99,7 +165,8 @@ struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    async fn create(app: &'a App, admin: &'a Person) -> Self {
+    async fn create(shop: &'a Shop, admin: &'a Person) -> Self {
+        let app = &shop.app;
         let mut courses = Vec::new();
         for _ in 0..COURSES {
             courses.push(course("Course").with(section("Only").with(lesson("Paid"))).create(app).await);
@@ -107,7 +174,7 @@ impl<'a> Site<'a> {
         let mut products = Vec::new();
         for n in 0..PRODUCTS {
             // One that costs nothing, and each with a course of its own and the next one's.
-            let dollars = if n == 0 { 0 } else { 10 };
+            let dollars = if n == 0 { 0 } else { PRICE as i32 };
             let both = product("Product").dollars(dollars).of(&courses[n]).of(&courses[(n + 1) % COURSES]);
             products.push(both.create(app).await.id);
         }
@@ -120,7 +187,7 @@ impl<'a> Site<'a> {
             purchases: Vec::new(),
             grants: Vec::new(),
         };
-        Self { app, admin, people, courses, products, model }
+        Self { shop, app, told: shop.fake.events().len(), admin, people, courses, products, model }
     }
 
     async fn take(&mut self, step: &Step) -> Result<(), String> {
@@ -132,16 +199,85 @@ impl<'a> Site<'a> {
                     let refused = self.app.call(buyer, "start_checkout", fields!["product" => id]).await.status;
                     return if refused == 409 { Ok(()) } else { Err(format!("buying answered {refused}")) };
                 }
-                let id = self.app.buy(buyer, id).await;
-                let courses = sold.clone();
-                self.model.purchases.push(Purchase { id, person, product, courses, refunded: false });
+                let payment = match product {
+                    0 => {
+                        self.app.buy(buyer, id).await;
+                        None
+                    }
+                    _ => Some(self.shop.buy(buyer, id).await),
+                };
+                let id = sqlx::query_scalar("select id from purchases order by created_at desc limit 1")
+                    .fetch_one(&self.app.pool)
+                    .await
+                    .expect("the purchase is there");
+                self.model.purchases.push(Purchase {
+                    id: PurchaseId(id),
+                    person,
+                    product,
+                    courses: sold.clone(),
+                    payment,
+                    taken: false,
+                    refunds: Vec::new(),
+                    disputes: Vec::new(),
+                });
             }
-            Step::Refund { purchase } => {
-                if let Some(purchase) = self.model.purchases.get_mut(purchase) {
-                    self.app.call(self.admin, "admin/refund_purchase", fields!["id" => purchase.id]).await.ok();
-                    purchase.refunded = true;
+            Step::Refund { purchase, dollars } => {
+                // What Stripe has not told of yet, nobody here can reckon with.
+                self.tell().await;
+                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let mut form = fields!["id" => purchase.id];
+                form.extend(dollars.map(|dollars| ("form[amount]".to_owned(), dollars.to_string())));
+                let answered = self.app.call(self.admin, "admin/refund_purchase", form).await.status;
+                let left = purchase.left();
+                match (&purchase.payment, dollars) {
+                    (None, _) => purchase.taken = true,
+                    (Some(_), Some(dollars)) if dollars > left => {
+                        return if answered == 400 { Ok(()) } else { Err(format!("too much answered {answered}")) };
+                    }
+                    (Some(_), _) if left == 0 => {}
+                    (Some(_), dollars) => {
+                        let id = self.shop.event("refund.created")["data"]["object"]["id"].clone();
+                        purchase.refunds.push((id.as_str().unwrap().to_owned(), dollars.unwrap_or(left), false));
+                    }
+                }
+                assert_eq!(answered, 200, "a refund is answered");
+            }
+            Step::RefundAtStripe { purchase, dollars } => {
+                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let (Some(payment), left) = (purchase.payment.clone(), PRICE - purchase.given_back()) else {
+                    return Ok(());
+                };
+                let act = Act::Refund { payment_intent: payment, amount: dollars.map(|dollars| dollars * 100) };
+                if let Ok(id) = self.shop.fake.act(act) {
+                    purchase.refunds.push((id, dollars.unwrap_or(left), false));
                 }
             }
+            Step::Bounce { purchase } => {
+                let purchase = self.model.purchases.get_mut(purchase);
+                let refund =
+                    purchase.and_then(|purchase| purchase.refunds.last_mut()).filter(|(_, _, bounced)| !bounced);
+                if let Some((id, _, bounced)) = refund {
+                    self.shop.act(Act::FailRefund { refund: id.clone() });
+                    *bounced = true;
+                }
+            }
+            Step::Dispute { purchase } => {
+                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let Some(payment_intent) = purchase.payment.clone().filter(|_| purchase.disputes.is_empty()) else {
+                    return Ok(());
+                };
+                purchase.disputes.push((self.shop.act(Act::Dispute { payment_intent }), None));
+            }
+            Step::CloseDispute { purchase, won } => {
+                let purchase = self.model.purchases.get_mut(purchase);
+                let open =
+                    purchase.and_then(|purchase| purchase.disputes.iter_mut().find(|(_, ended)| ended.is_none()));
+                if let Some((dispute, ended)) = open {
+                    self.shop.act(Act::CloseDispute { dispute: dispute.clone(), won });
+                    *ended = Some(won);
+                }
+            }
+            Step::Tell => self.tell().await,
             Step::Grant { person, course } => {
                 let (to, what) = (self.people[person].id, self.courses[course].id);
                 let form = fields!["person" => to, "form[course]" => what];
@@ -172,7 +308,7 @@ impl<'a> Site<'a> {
                 let mut form = fields![
                     "id" => self.products[product], "give" => give, "form[name]" => "Product",
                     "form[description]" => "", "form[image_url]" => "", "form[status]" => "public",
-                    "form[price_dollars]" => if product == 0 { 0 } else { 10 },
+                    "form[price_dollars]" => if product == 0 { 0 } else { PRICE },
                 ];
                 for (n, course) in wanted.iter().enumerate() {
                     form.push((format!("courses[{n}]"), self.courses[*course].id.to_string()));
@@ -181,13 +317,22 @@ impl<'a> Site<'a> {
                 let added: Vec<usize> = wanted.difference(&self.model.products[product]).copied().collect();
                 self.model.products[product] = wanted;
                 for bought in self.model.purchases.iter_mut().filter(|bought| give && bought.product == product) {
-                    if !bought.refunded {
+                    if !bought.refunded() {
                         bought.courses.extend(&added);
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    async fn tell(&mut self) {
+        let events = self.shop.fake.events();
+        for event in events[self.told..].iter().rev() {
+            self.shop.deliver(event).await.is(200);
+            self.shop.deliver(event).await.is(200);
+        }
+        self.told = events.len();
     }
 
     /// The table, and what a lesson answers, against the model.
@@ -213,29 +358,35 @@ impl<'a> Site<'a> {
     }
 }
 
-async fn holds(app: &App, admin: &Person, history: &[Step]) -> Result<(), String> {
-    let mut site = Site::create(app, admin).await;
-    for (n, step) in history.iter().enumerate() {
+async fn holds(shop: &Shop, admin: &Person, history: &[Step]) -> Result<(), String> {
+    let mut site = Site::create(shop, admin).await;
+    for (n, step) in history.iter().chain([&Step::Tell]).enumerate() {
+        // What somebody else owns by now depends on what was told.
+        if matches!(step, Step::Buy { .. } | Step::Change { .. }) {
+            site.tell().await;
+        }
         site.take(step).await.map_err(|error| format!("step {n}, {step:?}: {error}"))?;
-        site.check().await.map_err(|error| format!("after step {n}, {step:?}: {error}"))?;
+        if site.told == site.shop.fake.events().len() {
+            site.check().await.map_err(|error| format!("after step {n}, {step:?}: {error}"))?;
+        }
     }
     Ok(())
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn i2_access_is_what_purchases_refunds_and_grants_amount_to(pool: PgPool) {
-    let app = App::new(pool);
-    let admin = person("Ada").admin().create(&app).await;
+async fn i2_access_is_what_purchases_refunds_disputes_and_grants_amount_to(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let admin = person("Ada").admin().create(&shop.app).await;
     let mut runner = TestRunner::deterministic();
     let histories = prop::collection::vec(step(), 1..=STEPS);
     for _ in 0..HISTORIES {
         let mut history = histories.new_tree(&mut runner).expect("a history");
-        let Err(mut error) = holds(&app, &admin, &history.current()).await else { continue };
+        let Err(mut error) = holds(&shop, &admin, &history.current()).await else { continue };
         // Down to the shortest history that still fails.
         let mut shortest = history.current();
         let mut simpler = history.simplify();
         while simpler {
-            simpler = match holds(&app, &admin, &history.current()).await {
+            simpler = match holds(&shop, &admin, &history.current()).await {
                 Err(still) => {
                     (error, shortest) = (still, history.current());
                     history.simplify()

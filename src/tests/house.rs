@@ -144,6 +144,30 @@ fn sql_lives_in_the_database_modules_alone() {
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }
 
+#[test]
+fn py19_no_float_touches_money() {
+    let float = |line: &str| {
+        let words = code(line).to_lowercase();
+        let mut words = words.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| {
+            ["f32", "f64", "float", "float4", "float8", "real", "double", "numeric", "decimal"].contains(&word)
+        })
+    };
+    let of_money = |text: &str| ["Cents", "cents", "amount", "price"].iter().any(|word| text.contains(word));
+    let mut looked = 0;
+    let mut wrong = Vec::new();
+    for (file, text) in sources().into_iter().filter(|(_, text)| of_money(text)) {
+        looked += 1;
+        wrong.extend(text.lines().filter(|line| float(line)).map(|line| format!("src/{file}: {}", line.trim())));
+    }
+    for file in fs::read_dir(root().join("migrations")).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        wrong.extend(text.lines().filter(|line| float(line)).map(|line| format!("migrations: {}", line.trim())));
+    }
+    assert!(looked > 20, "money is looked for where it is");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The keys of a `[package.metadata.leptos]` table.
 fn leptos_keys(file: &str) -> BTreeMap<String, toml::Value> {
     let text = fs::read_to_string(root().join(file)).expect("is there");

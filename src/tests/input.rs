@@ -239,7 +239,11 @@ async fn in3_a_malformed_nil_or_unknown_id_is_not_found(pool: PgPool) {
         ("admin/get_product_edit", "id"),
         ("admin/get_product_deletion", "id"),
         ("admin/delete_product", "id"),
+        ("return_from_checkout", "id"),
+        ("admin/get_sale", "id"),
         ("admin/refund_purchase", "id"),
+        ("admin/replay_event", "id"),
+        ("admin/resolve_flag", "id"),
     ] {
         for id in NO_IDS.iter().copied().chain([long.as_str(), ""]) {
             let body = format!("{name}={id}").into_bytes();

@@ -198,6 +198,93 @@ async fn py10_a_product_with_a_checkout_or_a_purchase_is_not_deleted_and_the_pur
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn py19_one_cent_and_the_highest_price_are_charged_and_given_back_to_the_cent(pool: PgPool) {
+    let app = App::new(pool);
+    let (admin, one) = (person("Ada").admin().create(&app).await, a_course(&app).await);
+    for cents in [1, 99_999_900] {
+        let most = product("Most").dollars(999_999).of(&one).create(&app).await;
+        let buyer = person("Bea").create(&app).await;
+        let checkout = app.check_out(&buyer, most.id).await;
+        // No product costs a cent, and a discount may leave one.
+        sqlx::query("update checkouts set price_in_cents = $2 where id = $1")
+            .bind(checkout.0)
+            .bind(cents)
+            .execute(&app.pool)
+            .await
+            .unwrap();
+        sqlx::query("update demo_payment_sessions set amount_in_cents = $1")
+            .bind(cents)
+            .execute(&app.pool)
+            .await
+            .unwrap();
+        let paid = app.call(&buyer, "pay_demo_checkout", fields!["id" => checkout]).await;
+        let id: PurchaseId = paid.ok().led_to("/purchases/").parse().unwrap();
+        assert_eq!(purchase(&app, id).await.0, cents);
+        app.call(&admin, "admin/refund_purchase", fields!["id" => id]).await.ok();
+        let back: i64 = sqlx::query_scalar("select sum(amount_in_cents) from returns where purchase_id = $1")
+            .bind(id.0)
+            .fetch_one(&app.pool)
+            .await
+            .unwrap();
+        assert_eq!(back, i64::from(cents));
+        assert!(purchase(&app, id).await.2);
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn cc6_after_a_refund_that_races_reads_and_a_grant_nothing_of_it_is_left(pool: PgPool) {
+    let app = App::new(pool);
+    let (admin, one) = (person("Ada").admin().create(&app).await, a_course(&app).await);
+    let bundle = product("Bundle").of(&one).create(&app).await;
+    for round in 0..12 {
+        let buyer = person("Bea").create(&app).await;
+        let bought = app.buy(&buyer, bundle.id).await;
+        let lesson = one.lesson_path(&one.sections[0].lessons[0]);
+        let body = format!("body-{}", one.sections[0].lessons[0].token);
+        let refund = app.call(&admin, "admin/refund_purchase", fields!["id" => bought]);
+        let grant = async {
+            if round % 2 == 0 {
+                app.give(&buyer, &one).await;
+            }
+        };
+        let reads = join_all((0..6).map(|_| app.get_as(&buyer, &lesson)));
+        let (refunded, (), reads) = futures::join!(refund, grant, reads);
+        refunded.ok();
+        assert!(reads.iter().all(|page| page.status == 200 || page.status == 404));
+        let given = round % 2 == 0;
+        assert_eq!(app.access_of(buyer.id.0).await.len(), usize::from(given), "round {round}");
+        assert_eq!(app.get_as(&buyer, &lesson).await.text().contains(&body), given, "round {round}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn cc8_a_product_emptied_while_checkouts_open_sells_what_it_had_or_nothing(pool: PgPool) {
+    let app = App::new(pool);
+    let (admin, one) = (person("Ada").admin().create(&app).await, a_course(&app).await);
+    for _ in 0..8 {
+        let bundle = product("Bundle").of(&one).create(&app).await;
+        let mut buyers = Vec::new();
+        for _ in 0..6 {
+            buyers.push(person("Bea").create(&app).await);
+        }
+        let emptied = [fields!["id" => bundle.id], product_form("Bundle", 49, &[])].concat();
+        let opened =
+            join_all(buyers.iter().map(|buyer| app.call(buyer, "start_checkout", fields!["product" => bundle.id])));
+        let (opened, emptied) = futures::join!(opened, app.call(&admin, "admin/update_product", emptied));
+        emptied.ok();
+        for (buyer, reply) in buyers.iter().zip(opened) {
+            match reply.location().strip_prefix("/checkouts/") {
+                Some(checkout) => {
+                    app.call(buyer, "pay_demo_checkout", fields!["id" => checkout]).await.ok();
+                    assert_eq!(app.access_of(buyer.id.0).await, [one.id.0], "what was agreed is given");
+                }
+                None => assert!(matches!(reply.is(409).error(), AppError::Conflict(_))),
+            }
+        }
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py14_a_refund_keeps_access_bought_twice(pool: PgPool) {
     let app = App::new(pool);
     let (shared, alone) = (a_course(&app).await, a_course(&app).await);

@@ -5,6 +5,7 @@ pub mod courses;
 pub mod drafts;
 pub mod files;
 pub mod imports;
+pub mod ledger;
 pub mod lessons;
 pub mod outline;
 pub mod people;

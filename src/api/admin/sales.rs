@@ -1,5 +1,7 @@
 use crate::domain::id::PurchaseId;
-use crate::domain::purchase::{Figures, Sale};
+use crate::domain::purchase::Figures;
+use crate::domain::refund::RefundForm;
+use crate::domain::sale::{Sale, SalePage};
 use crate::domain::trend::Trend;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -26,14 +28,22 @@ pub async fn get_trend(#[server(default)] range: String) -> Result<Trend, AppErr
 pub async fn list_sales() -> Result<Vec<Sale>, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
-    Ok(db::purchases::sales(&context::state()?.db, &admin, 200).await?)
+    Ok(db::sales::latest(&context::state()?.db, &admin, 200).await?)
 }
 
-/// Gives a whole purchase back: the access that it alone supports ends with it.
-#[server(endpoint = "admin/refund_purchase")]
-pub async fn refund_purchase(id: PurchaseId) -> Result<(), AppError> {
+/// A purchase with all that happened to it.
+#[server(endpoint = "admin/get_sale")]
+pub async fn get_sale(id: PurchaseId) -> Result<SalePage, AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
-    let state = context::state()?;
-    state.db.write(move |tx| Box::pin(async move { db::purchases::refund_whole(tx, &admin, id).await })).await
+    db::sales::get(&context::state()?.db, &admin, id).await?.ok_or(AppError::NotFound)
+}
+
+/// Gives money of a purchase back, all that is left of it where the form names no amount: the access that it alone
+/// supports ends with the last cent.
+#[server(endpoint = "admin/refund_purchase")]
+pub async fn refund_purchase(id: PurchaseId, #[server(default)] form: RefundForm) -> Result<(), AppError> {
+    use crate::server::{context, payments};
+    let admin = context::viewer().admin()?;
+    payments::refunds::request(&context::state()?, admin, id, form.validate()?).await
 }

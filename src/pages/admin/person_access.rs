@@ -84,7 +84,7 @@ fn GrantRow(grant: Grant, course: String, left: &'static str) -> impl IntoView {
         Source::Purchase { id, product, bought_at, refunded } => {
             let words = view! {
                 <p>
-                    "Bought “"<a href=format!("/admin/sales#purchase-{id}")>{product}</a>"” "<Day time=bought_at />
+                    "Bought “"<a href=format!("/admin/sales/{id}")>{product}</a>"” "<Day time=bought_at />
                     {refunded.then(|| view! { " "<Badge kind=BadgeKind::Refunded text="Refunded" /> })}
                 </p>
             };

@@ -1,21 +1,23 @@
 use super::super::load::show;
 use super::super::purchases::{Day, State};
 use super::layout::AdminPage;
-use crate::api::admin::sales::{ListSales, RefundPurchase};
+use crate::api::admin::sales::ListSales;
 use crate::components::icon::{Icon, IconView};
 use crate::components::table::{Cell, Table};
-use crate::domain::purchase::{PaymentMethod, Sale};
-use crate::islands::form::{Form, FormTarget, Stored};
+use crate::domain::sale::Sale;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// What was bought, by whom, and the way to give it back.
+/// What was bought, by whom, and the way to each purchase.
 #[component]
 pub fn SalesPage() -> impl IntoView {
     view! {
         <Title text="Sales · Admin" />
         <AdminPage>
-            <div class="page-header"><div><h1>"Sales"</h1></div></div>
+            <div class="page-header">
+                <div><h1>"Sales"</h1></div>
+                <a class="button" href="/admin/ledger">"Ledger"</a>
+            </div>
             {show::<ListSales>("", |sales| view! { <Sales sales /> }.into_any())}
         </AdminPage>
     }
@@ -42,40 +44,27 @@ fn Sales(sales: Vec<Sale>) -> impl IntoView {
         ("Amount", true),
         ("Actions", false),
     ];
-    // One form for all rows: each has its button, and what is refused is said above the table.
-    view! {
-        <Form to={FormTarget::of::<RefundPurchase>()} stored=Stored::Reloads>
-            <Table caption="Sales" columns>{rows.collect_view()}</Table>
-        </Form>
-    }
-    .into_any()
+    view! { <Table caption="Sales" columns>{rows.collect_view()}</Table> }.into_any()
 }
 
 #[component]
 fn SaleRow(sale: Sale) -> impl IntoView {
     let purchase = sale.purchase;
-    let open = purchase.refunded_at.is_none() && purchase.method != PaymentMethod::Card;
-    let id = purchase.id.to_string();
-    let of = format!(" “{}” from {}", purchase.product.name, sale.buyer_name);
-    let action = open.then(|| {
-        view! {
-            <button class="button button--small button--danger" type="submit" name="id" value=id>
-                {if purchase.paid.is_free() { "Take back" } else { "Refund" }}
-                <span class="visually-hidden">{of}</span>
-            </button>
-        }
-    });
+    let address = format!("/admin/sales/{}", purchase.id);
+    let of = format!(" of “{}” to {}", purchase.product.name, sale.buyer_name);
     let date = view! { <Day time=purchase.created_at.clone() /> };
     let state = view! { <State purchase=purchase.clone() /> };
     let amount = purchase.paid.to_string();
     view! {
         <tr role="row" id=format!("purchase-{}", purchase.id)>
-            <th scope="row" role="rowheader">{purchase.product.name}</th>
+            <th scope="row" role="rowheader"><a href=address.clone()>{purchase.product.name}</a></th>
             <Cell label="Buyer">{sale.buyer_name}" "<span class="muted">{sale.buyer_email}</span></Cell>
             <Cell label="Date">{date}</Cell>
             <Cell label="State">{state}</Cell>
             <Cell label="Amount" number=true>{amount}</Cell>
-            <td role="cell" class="end">{action}</td>
+            <td role="cell" class="end">
+                <a class="button button--small" href=address>"Details"<span class="visually-hidden">{of}</span></a>
+            </td>
         </tr>
     }
     .into_any()

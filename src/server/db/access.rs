@@ -115,6 +115,17 @@ pub async fn revoke_purchase(tx: &mut PgConnection, user: UserId, purchase: Purc
     refresh(tx, &[user.0]).await
 }
 
+/// Gives again what one purchase granted: its refund came to nothing.
+pub async fn restore_purchase(tx: &mut PgConnection, user: UserId, purchase: PurchaseId) -> Result<(), AppError> {
+    sqlx::query!(
+        "update course_grants set revoked_at = null where purchase_id = $1 and revoked_at is not null",
+        purchase as PurchaseId
+    )
+    .execute(&mut *tx)
+    .await?;
+    refresh(tx, &[user.0]).await
+}
+
 /// Brings people's access in line with their live grants: the only writer of `user_course_access`. The locks on the
 /// users' rows, taken in one order, make two changes of one person's grants take turns.
 pub async fn refresh(tx: &mut PgConnection, users: &[Uuid]) -> Result<(), AppError> {

@@ -5,6 +5,7 @@ use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutPage, ProductDetails};
 use crate::error::AppError;
 use crate::server::auth::SignedIn;
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -25,14 +26,20 @@ pub struct Agreed {
     pub price: Cents,
     pub product_details: Json<ProductDetails>,
     pub courses: Vec<Uuid>,
+    /// When the latest answer was asked for that was applied to it.
+    pub asked_at: Option<DateTime<Utc>>,
 }
 
-/// Writes down what is about to be bought, before any provider is called.
-pub async fn open(tx: &mut PgConnection, buyer: &SignedIn, offer: &Offer) -> Result<CheckoutId, AppError> {
-    let id = sqlx::query_scalar!(
+/// Writes down what is about to be bought, before any provider is called; returns its id and when that was.
+pub async fn open(
+    tx: &mut PgConnection,
+    buyer: &SignedIn,
+    offer: &Offer,
+) -> Result<(CheckoutId, DateTime<Utc>), AppError> {
+    let row = sqlx::query!(
         "insert into checkouts (user_id, product_id, price_in_cents, product_details, courses)
         values ($1, $2, $3, $4, $5)
-        returning id",
+        returning id, created_at",
         buyer.id as UserId,
         offer.id as ProductId,
         offer.price as Cents,
@@ -41,7 +48,7 @@ pub async fn open(tx: &mut PgConnection, buyer: &SignedIn, offer: &Offer) -> Res
     )
     .fetch_one(tx)
     .await?;
-    Ok(id)
+    Ok((row.id, row.created_at))
 }
 
 /// Notes the provider's session of a checkout.
@@ -52,11 +59,23 @@ pub async fn set_session(tx: &mut PgConnection, id: CheckoutId, session: &str) -
     Ok(())
 }
 
-/// The checkout of a provider's session, locked until the transaction ends.
-pub async fn lock_by_session(tx: &mut PgConnection, session: &str) -> Result<Option<Agreed>, AppError> {
+/// The checkout of a provider's session, locked until the transaction ends. One whose session was opened and not noted
+/// any more is found by the id that the session was opened with, and gets it.
+pub async fn lock(
+    tx: &mut PgConnection,
+    session: &str,
+    opened_with: Option<CheckoutId>,
+) -> Result<Option<Agreed>, AppError> {
+    sqlx::query!(
+        "update checkouts set gateway_session_id = $1 where id = $2 and gateway_session_id is null",
+        session,
+        opened_with.map(|id| id.0)
+    )
+    .execute(&mut *tx)
+    .await?;
     let agreed = sqlx::query_as!(
         Agreed,
-        r#"select id, user_id, product_id, price_in_cents as price, courses,
+        r#"select id, user_id, product_id, price_in_cents as price, courses, asked_at,
           product_details as "product_details: Json<ProductDetails>"
         from checkouts
         where gateway_session_id = $1
@@ -68,9 +87,97 @@ pub async fn lock_by_session(tx: &mut PgConnection, session: &str) -> Result<Opt
     Ok(agreed)
 }
 
-pub async fn complete(tx: &mut PgConnection, id: CheckoutId) -> Result<(), AppError> {
-    sqlx::query!("update checkouts set status = 'completed' where id = $1", id as CheckoutId).execute(tx).await?;
+/// Notes that a checkout was paid, by which payment, and where its provider's receipt is.
+pub async fn complete(
+    tx: &mut PgConnection,
+    id: CheckoutId,
+    payment_intent: Option<&str>,
+    receipt: Option<&str>,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "update checkouts
+        set status = 'completed', payment_intent_id = coalesce($2, payment_intent_id),
+          receipt_url = coalesce($3, receipt_url)
+        where id = $1",
+        id as CheckoutId,
+        payment_intent,
+        receipt
+    )
+    .execute(tx)
+    .await?;
     Ok(())
+}
+
+/// Notes that a checkout can be paid no more. One that was paid stays so.
+pub async fn close(tx: &mut PgConnection, id: CheckoutId) -> Result<(), AppError> {
+    sqlx::query!("update checkouts set status = 'expired' where id = $1 and status = 'open'", id as CheckoutId)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes when the answer was asked for that was applied just now.
+pub async fn note_asked(tx: &mut PgConnection, id: CheckoutId, at: DateTime<Utc>) -> Result<(), AppError> {
+    sqlx::query!("update checkouts set asked_at = $2 where id = $1", id as CheckoutId, at).execute(tx).await?;
+    Ok(())
+}
+
+/// The provider's session of a payment.
+pub async fn session_of_intent(db: &Db, payment_intent: &str) -> sqlx::Result<Option<String>> {
+    let session =
+        sqlx::query_scalar!("select gateway_session_id from checkouts where payment_intent_id = $1", payment_intent)
+            .fetch_optional(db.pool())
+            .await?;
+    Ok(session.flatten())
+}
+
+/// Takes card checkouts that it is time to ask the provider about; nobody else gets them meanwhile. The older one is,
+/// the longer the pause until it is asked about again: what takes days is looked at some times a day.
+pub async fn take_due(tx: &mut PgConnection, limit: i64) -> Result<Vec<String>, AppError> {
+    let sessions = sqlx::query_scalar!(
+        r#"update checkouts
+        set ask_at = now() + least(greatest(interval '5 minutes', (now() - created_at) / 4), interval '6 hours')
+        where id in (
+          select id
+          from checkouts
+          where status = 'open' and ask_at <= now() and gateway_session_id like 'cs\_%'
+          order by ask_at
+          limit $1
+          for no key update skip locked
+        )
+        returning gateway_session_id as "session!""#,
+        limit
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(sessions)
+}
+
+/// Closes checkouts that a provider never answered: nobody was led to pay them. Those under way are given an hour.
+pub async fn close_unanswered(tx: &mut PgConnection) -> Result<(), AppError> {
+    sqlx::query!(
+        "update checkouts set status = 'expired'
+        where status = 'open' and gateway_session_id is null and created_at < now() - interval '1 hour'"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A checkout of one's own: its session, whether it is still open, and its product.
+pub async fn of_buyer(
+    db: &Db,
+    buyer: &SignedIn,
+    id: CheckoutId,
+) -> sqlx::Result<Option<(Option<String>, CheckoutStatus, ProductId)>> {
+    let row = sqlx::query!(
+        "select gateway_session_id, status, product_id from checkouts where id = $1 and user_id = $2",
+        id as CheckoutId,
+        buyer.id as UserId
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    Ok(row.map(|row| (row.gateway_session_id, row.status, row.product_id)))
 }
 
 /// Gives up a checkout of one's own that is still open.
@@ -98,13 +205,13 @@ pub async fn session(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<
     Ok(session.flatten())
 }
 
-/// An open checkout of one's own.
+/// An open checkout of one's own that is paid on a page of ours.
 pub async fn open_page(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<CheckoutPage>> {
     let row = sqlx::query!(
         r#"select id, product_id, price_in_cents as price,
           product_details as "product_details: Json<ProductDetails>"
         from checkouts
-        where id = $1 and user_id = $2 and status = 'open' and gateway_session_id is not null"#,
+        where id = $1 and user_id = $2 and status = 'open' and gateway_session_id like 'demo\_%'"#,
         id as CheckoutId,
         buyer.id as UserId
     )

@@ -8,7 +8,7 @@ pub async fn read(db: &Db, _: &Admin) -> sqlx::Result<Figures> {
     let row = sqlx::query!(
         r#"select
           (select coalesce(sum(price_paid_in_cents), 0)::bigint from purchases) as "paid!",
-          (select coalesce(sum(amount_in_cents), 0)::bigint from refunds) as "refunds!",
+          (select coalesce(sum(amount_in_cents), 0)::bigint from returns) as "refunds!",
           (select count(distinct user_id) from purchases where refunded_at is null) as "customers!",
           (select count(*) from courses) as "courses!",
           (select count(*) from products) as "products!",

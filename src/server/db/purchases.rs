@@ -2,22 +2,26 @@ use super::checkouts::Agreed;
 use super::{Db, access};
 use crate::domain::id::{ProductId, PurchaseId, UserId};
 use crate::domain::money::{Cents, TotalCents};
-use crate::domain::purchase::{PaymentMethod, ProductDetails, Purchase, Sale};
+use crate::domain::purchase::{PaymentMethod, ProductDetails, Purchase};
 use crate::error::AppError;
-use crate::server::auth::{Admin, SignedIn};
+use crate::server::auth::SignedIn;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
-use uuid::Uuid;
 
 /// Records a paid session as a purchase; none where it was recorded before.
-pub async fn record(tx: &mut PgConnection, agreed: &Agreed, session: &str) -> Result<Option<PurchaseId>, AppError> {
+pub async fn record(
+    tx: &mut PgConnection,
+    agreed: &Agreed,
+    session: &str,
+    paid: Cents,
+) -> Result<Option<PurchaseId>, AppError> {
     let id = sqlx::query_scalar!(
         "insert into purchases (price_paid_in_cents, product_details, user_id, product_id, stripe_session_id)
         values ($1, $2, $3, $4, $5)
         on conflict (stripe_session_id) do nothing
         returning id",
-        agreed.price as Cents,
+        paid as Cents,
         &agreed.product_details as _,
         agreed.user_id as UserId,
         agreed.product_id as ProductId,
@@ -36,15 +40,16 @@ pub async fn by_session(tx: &mut PgConnection, session: &str) -> Result<Option<P
     Ok(id)
 }
 
-struct Row {
-    id: PurchaseId,
-    product_id: ProductId,
-    product_details: Json<ProductDetails>,
-    paid: Cents,
-    refunded: i64,
-    refunded_at: Option<DateTime<Utc>>,
-    created_at: DateTime<Utc>,
-    stripe_session_id: String,
+/// A purchase as it is stored, with what went back of it.
+pub struct Row {
+    pub id: PurchaseId,
+    pub product_id: ProductId,
+    pub product_details: Json<ProductDetails>,
+    pub paid: Cents,
+    pub refunded: i64,
+    pub refunded_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub stripe_session_id: String,
 }
 
 impl From<Row> for Purchase {
@@ -68,7 +73,7 @@ pub async fn of_user(db: &Db, buyer: &SignedIn, id: Option<PurchaseId>) -> sqlx:
         Row,
         r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
           p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
-          (select coalesce(sum(r.amount_in_cents), 0) from refunds r where r.purchase_id = p.id) as "refunded!"
+          (select coalesce(sum(r.amount_in_cents), 0) from returns r where r.purchase_id = p.id) as "refunded!"
         from purchases p
         where p.user_id = $1 and ($2::uuid is null or p.id = $2)
         order by p.created_at desc, p.id"#,
@@ -80,69 +85,69 @@ pub async fn of_user(db: &Db, buyer: &SignedIn, id: Option<PurchaseId>) -> sqlx:
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// The latest sales, newest first.
-pub async fn sales(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Sale>> {
-    let rows = sqlx::query!(
-        r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
-          p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
-          (select coalesce(sum(r.amount_in_cents), 0) from refunds r where r.purchase_id = p.id) as "refunded!",
-          u.name as buyer_name, u.email as buyer_email
-        from purchases p
-        join users u on u.id = p.user_id
-        order by p.created_at desc, p.id
-        limit $1"#,
-        limit
-    )
-    .fetch_all(db.pool())
-    .await?;
-    let sales = rows.into_iter().map(|row| Sale {
-        buyer_name: row.buyer_name,
-        buyer_email: row.buyer_email,
-        purchase: Row {
-            id: row.id,
-            product_id: row.product_id,
-            product_details: row.product_details,
-            paid: row.paid,
-            refunded: row.refunded,
-            refunded_at: row.refunded_at,
-            created_at: row.created_at,
-            stripe_session_id: row.stripe_session_id,
-        }
-        .into(),
-    });
-    Ok(sales.collect())
+/// A purchase whose row is locked until the transaction ends: what comes of its money waits in line.
+pub struct Paid {
+    pub user_id: UserId,
+    pub amount: Cents,
+    pub refunded_at: Option<DateTime<Utc>>,
 }
 
-/// Gives a whole purchase back and takes what it alone supports. Pressed twice, it happens once.
+pub async fn lock(tx: &mut PgConnection, id: PurchaseId) -> Result<Option<Paid>, AppError> {
+    let paid = sqlx::query_as!(
+        Paid,
+        "select user_id, price_paid_in_cents as amount, refunded_at from purchases where id = $1 for no key update",
+        id as PurchaseId
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(paid)
+}
+
+/// Whether this person has another purchase of this product that was not given back.
+pub async fn has_another(tx: &mut PgConnection, agreed: &Agreed, besides: PurchaseId) -> Result<bool, AppError> {
+    let found = sqlx::query_scalar!(
+        r#"select exists (
+          select from purchases where user_id = $1 and product_id = $2 and id <> $3 and refunded_at is null
+        ) as "found!""#,
+        agreed.user_id as UserId,
+        agreed.product_id as ProductId,
+        besides as PurchaseId
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(found)
+}
+
+/// Brings a purchase in line with what went back of its money: given back whole, it takes what it alone supports;
+/// where a refund failed after all, that is given again. Returns whether more went back than was paid.
 ///
-/// For purchases without a provider (free, demo) only: there is nobody to ask for the money.
-pub async fn refund_whole(tx: &mut PgConnection, _: &Admin, id: PurchaseId) -> Result<(), AppError> {
-    let purchase = sqlx::query!(
-        "select user_id, price_paid_in_cents as paid, refunded_at, stripe_session_id
-        from purchases
-        where id = $1
-        for no key update",
+/// What was free has no money to look at, and is closed by hand alone.
+pub async fn settle_returns(tx: &mut PgConnection, id: PurchaseId) -> Result<bool, AppError> {
+    let purchase = lock(tx, id).await?.ok_or(AppError::NotFound)?;
+    let returned = sqlx::query_scalar!(
+        r#"select coalesce(sum(amount_in_cents), 0)::bigint as "cents!" from returns where purchase_id = $1"#,
         id as PurchaseId
     )
     .fetch_one(&mut *tx)
     .await?;
-    if purchase.refunded_at.is_some() {
-        return Ok(());
+    let paid = i64::from(purchase.amount.0);
+    match purchase.refunded_at {
+        None if paid > 0 && returned >= paid => close(tx, id, purchase.user_id).await?,
+        Some(_) if returned < paid => reopen(tx, id, purchase.user_id).await?,
+        _ => {}
     }
-    if PaymentMethod::of(&purchase.stripe_session_id) == PaymentMethod::Card {
-        return Err(AppError::refused("Card payments are refunded at the payment provider."));
-    }
-    if !purchase.paid.is_free() {
-        sqlx::query!(
-            "insert into refunds (purchase_id, amount_in_cents, provider_refund_id, status)
-            values ($1, $2, $3, 'succeeded')",
-            id as PurchaseId,
-            purchase.paid as Cents,
-            format!("demo_{}", Uuid::new_v4())
-        )
+    Ok(returned > paid)
+}
+
+/// Marks a purchase as given back, and takes what it alone supports. Done twice, it happens once.
+pub async fn close(tx: &mut PgConnection, id: PurchaseId, user: UserId) -> Result<(), AppError> {
+    sqlx::query!("update purchases set refunded_at = now() where id = $1 and refunded_at is null", id as PurchaseId)
         .execute(&mut *tx)
         .await?;
-    }
-    sqlx::query!("update purchases set refunded_at = now() where id = $1", id as PurchaseId).execute(&mut *tx).await?;
-    access::revoke_purchase(tx, purchase.user_id, id).await
+    access::revoke_purchase(tx, user, id).await
+}
+
+async fn reopen(tx: &mut PgConnection, id: PurchaseId, user: UserId) -> Result<(), AppError> {
+    sqlx::query!("update purchases set refunded_at = null where id = $1", id as PurchaseId).execute(&mut *tx).await?;
+    access::restore_purchase(tx, user, id).await
 }

@@ -24,7 +24,7 @@ pub async fn read(db: &Db, _: &Admin, range: TrendRange, now: DateTime<Utc>) -> 
           ) as "paid!",
           (
             select coalesce(sum(r.amount_in_cents), 0)
-            from refunds r
+            from returns r
             where r.created_at >= s.start and r.created_at < s.stop and r.created_at <= $3
           ) as "refunds!",
           (select count(*) from customers c where c.at >= s.start and c.at < s.stop and c.at <= $3) as "customers!",

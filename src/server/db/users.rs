@@ -110,3 +110,12 @@ pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), Ap
     sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(tx).await?;
     Ok(())
 }
+
+/// Whether an account was deleted.
+pub async fn is_deleted(tx: &mut PgConnection, id: UserId) -> Result<bool, AppError> {
+    let deleted =
+        sqlx::query_scalar!(r#"select deleted_at is not null as "deleted!" from users where id = $1"#, id as UserId)
+            .fetch_one(tx)
+            .await?;
+    Ok(deleted)
+}

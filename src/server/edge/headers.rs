@@ -1,6 +1,6 @@
 //! What every response tells the browser: security headers, and how long files keep.
 
-use crate::components::response::{AllowStreams, SetStatus};
+use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
 use crate::domain::typed::Typed;
@@ -39,15 +39,15 @@ pub fn provide_page_context(config: &Config) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
     if let Some(nonce) = use_nonce() {
         let set = {
-            let response = response.clone();
-            move |streams: bool| {
-                if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, streams)) {
+            let (response, pay_at) = (response.clone(), config.pays_at().map(str::to_owned));
+            move |reach: Option<Reach>| {
+                if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, reach, pay_at.as_deref())) {
                     response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
                 }
             }
         };
-        set(false);
-        provide_context(AllowStreams::new(move || set(true)));
+        set(None);
+        provide_context(Allow::new(move |reach| set(Some(reach))));
     }
     let here = use_context::<Parts>().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string));
     provide_context(SetStatus::new(move |error: &AppError| match (error, &here) {
@@ -68,13 +68,20 @@ pub fn provide_page_context(config: &Config) {
 
 /// Scripts run by nonce alone, wasm may be compiled, nothing is loaded from another host but what a product's picture
 /// or a lesson's video needs. A stream is fetched part by part, from whatever hosts its playlist names, by script and
-/// its worker.
-fn page_policy(nonce: &str, streams: bool) -> String {
-    let (hosts, blobs, workers) = if streams { (" https:", " blob:", "; worker-src 'self'") } else { ("", "", "") };
+/// its worker. A form without script follows where its answer leads, and browsers ask the policy about that, too.
+fn page_policy(nonce: &str, reach: Option<Reach>, pay_at: Option<&str>) -> String {
+    let (hosts, blobs, workers) = match reach {
+        Some(Reach::Streams) => (" https:", " blob:", "; worker-src 'self'"),
+        _ => ("", "", ""),
+    };
+    let leads_to = match (reach, pay_at) {
+        (Some(Reach::Payment), Some(origin)) => format!(" {origin}"),
+        _ => String::new(),
+    };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' https:; media-src 'self' https:{blobs}; font-src 'self'; connect-src 'self'{hosts}; \
-         frame-src {}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'{workers}",
+         frame-src {}; form-action 'self'{leads_to}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'{workers}",
         FRAME_SOURCES.join(" ")
     )
 }

@@ -14,6 +14,7 @@ mod people;
 mod plain;
 mod refused;
 mod uploads;
+mod webhooks;
 
 pub use forms::sentence;
 
@@ -64,6 +65,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         people::PATHS,
         bring::PATHS,
         bulk::PATHS,
+        webhooks::PATHS,
     ]
     .concat();
     let routes = pages.iter().map(AxumRouteListing::path).chain(plain);
@@ -115,10 +117,12 @@ pub fn router(state: AppState) -> Result<Router, String> {
     // Media are sent as they are, by the range; a long upload is no request that hangs.
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
     let media = media::routes().merge(export::routes()).merge(people::routes()).merge(live::routes()).layer(gate());
+    // What another service posts is no cross-site request of a browser's.
+    let hooks = webhooks::routes().layer(gate());
     let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);
     let uploads = forms::patient(uploads, forms::PATIENCE);
     let uploads = uploads.layer(gate()).layer(CsrfLayer::new()).layer(DefaultBodyLimit::disable());
-    let quick = bounded(router.merge(media).merge(files(&state)), TIMEOUT);
+    let quick = bounded(router.merge(media).merge(hooks).merge(files(&state)), TIMEOUT);
     Ok(around(quick.merge(uploads), &state))
 }
 

@@ -1,12 +1,28 @@
 //! The seam to whoever takes the money.
 
-use crate::domain::id::CheckoutId;
+use super::stripe::{Account, Stripe};
+use crate::domain::id::{CheckoutId, ProductId, RefundId};
 use crate::domain::money::Cents;
+use crate::domain::refund::{DisputeStatus, RefundStatus};
 use crate::error::AppError;
+use crate::server::config::Config;
 use crate::server::db::{self, Db};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// Prices are in US dollars (the seed's `price_dollars`).
 pub const CURRENCY: &str = "usd";
+
+/// What a gateway is to take money for.
+pub struct Order {
+    /// Also the key that makes a second call open no second session.
+    pub checkout: CheckoutId,
+    pub opened_at: DateTime<Utc>,
+    pub product: ProductId,
+    pub name: String,
+    pub price: Cents,
+    pub email: String,
+}
 
 /// A payment that a gateway has opened.
 pub struct Session {
@@ -16,70 +32,275 @@ pub struct Session {
     pub pay_at: Option<String>,
 }
 
-/// What a gateway says of a session when asked.
-pub struct SessionState {
-    pub paid: bool,
+/// How far a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// Nobody has paid yet.
+    Open,
+    /// The buyer has done their part, and the money takes days to come.
+    UnderWay,
+    Paid,
+    /// It can be paid no more.
+    Closed,
+}
+
+/// What a gateway says of a session, and of what became of its money, when asked.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// When it was asked.
+    pub asked_at: DateTime<Utc>,
+    pub session: String,
+    /// What the session was opened for, in the gateway's memory.
+    pub checkout: Option<CheckoutId>,
+    pub state: SessionState,
+    pub amounts: Amounts,
+    pub currency: String,
+    pub payment_intent: Option<String>,
+    /// The provider's own receipt.
+    pub receipt: Option<String>,
+    pub refunds: Vec<ProviderRefund>,
+    pub disputes: Vec<ProviderDispute>,
+}
+
+/// In the currency's smallest unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// The price, before what the provider takes off and puts on.
+    pub subtotal: i64,
+    /// By a promotion code.
+    pub discount: i64,
+    pub tax: i64,
+    /// What the buyer pays.
+    pub total: i64,
+}
+
+impl Amounts {
+    pub fn plain(price: Cents) -> Self {
+        let price = i64::from(price.0);
+        Self { subtotal: price, total: price, ..Self::default() }
+    }
+
+    /// What was paid, where that is the agreed price less a discount plus tax; none where it is anything else.
+    pub fn paid_for(self, agreed: Cents) -> Option<Cents> {
+        let sums_up = (self.subtotal.checked_sub(self.discount)).and_then(|sum| sum.checked_add(self.tax));
+        let agrees = self.subtotal == i64::from(agreed.0) && self.discount >= 0 && self.tax >= 0;
+        match sums_up {
+            Some(total) if agrees && total == self.total && total >= 0 => i32::try_from(total).ok().map(Cents),
+            _ => None,
+        }
+    }
+}
+
+/// A refund as the gateway tells of it.
+#[derive(Debug, Clone)]
+pub struct ProviderRefund {
+    pub id: String,
+    /// Our own id of it, where it was asked for here.
+    pub requested_as: Option<RefundId>,
     pub amount: Cents,
-    pub currency: &'static str,
+    pub status: RefundStatus,
+    pub reason: Option<String>,
+    /// Why it failed, in the provider's word.
+    pub failure: Option<String>,
+}
+
+/// A dispute as the gateway tells of it.
+#[derive(Debug, Clone)]
+pub struct ProviderDispute {
+    pub id: String,
+    pub amount: Cents,
+    pub status: DisputeStatus,
+    pub reason: String,
+}
+
+/// Why a gateway did not do what it was asked.
+#[derive(Debug)]
+pub enum GatewayError {
+    /// No answer, or one that says to try again: whether it was done is not known. The text is for the log and the
+    /// admin.
+    Away(String),
+    /// It does not know what it was asked about.
+    NotFound,
+    /// It refuses for good, and says why.
+    Refused(String),
+    /// Our own database.
+    Ours(AppError),
+}
+
+impl From<AppError> for GatewayError {
+    fn from(error: AppError) -> Self {
+        Self::Ours(error)
+    }
+}
+
+impl From<sqlx::Error> for GatewayError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Ours(error.into())
+    }
+}
+
+impl From<GatewayError> for AppError {
+    fn from(error: GatewayError) -> Self {
+        match error {
+            GatewayError::Away(why) => {
+                tracing::warn!(why, "the payment provider does not answer");
+                Self::Unavailable
+            }
+            GatewayError::NotFound => Self::NotFound,
+            GatewayError::Refused(why) => {
+                tracing::error!(why, "the payment provider refuses");
+                Self::Unavailable
+            }
+            GatewayError::Ours(error) => error,
+        }
+    }
 }
 
 /// A way to pay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Gateway {
     /// For price 0: no provider is asked.
     Free,
     /// A page of our own that says it is a demo.
     Demo,
+    Stripe(Arc<Stripe>),
 }
 
 impl Gateway {
     /// Opens a session for a checkout; called again for the same checkout, it answers with the same session.
-    pub async fn create(self, db: &Db, checkout: CheckoutId, price: Cents) -> Result<Session, AppError> {
+    pub async fn create(&self, db: &Db, order: &Order) -> Result<Session, GatewayError> {
+        let checkout = order.checkout;
         match self {
             Self::Free => Ok(Session { id: format!("free_{checkout}"), pay_at: None }),
             Self::Demo => {
                 let id = format!("demo_{checkout}");
-                let session = id.clone();
+                let (session, price) = (id.clone(), order.price);
                 db.write(move |tx| Box::pin(async move { db::demo_payments::open(tx, &session, price).await })).await?;
                 Ok(Session { id, pay_at: Some(format!("/checkouts/{checkout}")) })
             }
+            Self::Stripe(stripe) => stripe.create(order).await,
         }
     }
 
     /// Asks for a session's state. One that the gateway never opened is not found.
-    pub async fn state(self, db: &Db, session: &str) -> Result<SessionState, AppError> {
+    pub async fn payment(&self, db: &Db, session: &str) -> Result<Payment, GatewayError> {
+        let own = |paid: bool, amounts: Amounts| Payment {
+            asked_at: Utc::now(),
+            session: session.to_owned(),
+            checkout: None,
+            state: if paid { SessionState::Paid } else { SessionState::Open },
+            amounts,
+            currency: CURRENCY.to_owned(),
+            payment_intent: None,
+            receipt: None,
+            refunds: Vec::new(),
+            disputes: Vec::new(),
+        };
         match self {
-            // Fulfilment compares it with the checkout, whose price must then be 0.
-            Self::Free => Ok(SessionState { paid: true, amount: Cents(0), currency: CURRENCY }),
+            // Settlement compares it with the checkout, whose price must then be 0.
+            Self::Free => Ok(own(true, Amounts::default())),
             Self::Demo => {
-                let (amount, paid) = db::demo_payments::session(db, session).await?.ok_or(AppError::NotFound)?;
-                Ok(SessionState { paid, amount, currency: CURRENCY })
+                let found = db::demo_payments::session(db, session).await?;
+                let (amount, paid) = found.ok_or(GatewayError::NotFound)?;
+                Ok(own(paid, Amounts::plain(amount)))
             }
+            Self::Stripe(stripe) => stripe.payment(session).await,
+        }
+    }
+
+    /// Makes a session unpayable. One that is paid or closed already is left as it is.
+    pub async fn expire(&self, session: &str) -> Result<(), GatewayError> {
+        match self {
+            Self::Free | Self::Demo => Ok(()),
+            Self::Stripe(stripe) => stripe.expire(session).await,
+        }
+    }
+
+    /// Gives money of a payment back, once for one id however often it is asked.
+    pub async fn refund(&self, request: &db::refunds::Requested) -> Result<ProviderRefund, GatewayError> {
+        match self {
+            Self::Free | Self::Demo => Ok(ProviderRefund {
+                id: format!("demo_{}", request.id),
+                requested_as: Some(request.id),
+                amount: request.amount,
+                status: RefundStatus::Succeeded,
+                reason: request.reason.clone(),
+                failure: None,
+            }),
+            Self::Stripe(stripe) => stripe.refund(request).await,
         }
     }
 }
 
 /// The ways to pay that are set up.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Gateways {
     pub demo: bool,
+    pub stripe: Option<Arc<Stripe>>,
 }
 
 impl Gateways {
-    pub fn for_price(self, price: Cents) -> Result<Gateway, AppError> {
-        match price.is_free() {
-            true => Ok(Gateway::Free),
-            false if self.demo => Ok(Gateway::Demo),
-            false => Err(AppError::refused("Payments are not set up on this server yet.")),
+    /// As the settings say; the error is a sentence that says what to change.
+    pub fn of(config: &Config) -> Result<Self, String> {
+        let settings = &config.settings;
+        let stripe = match &settings.stripe_secret_key {
+            None => None,
+            Some(key) => Some(Arc::new(Stripe::new(Account {
+                key: key.clone(),
+                webhook_secrets: settings.stripe_webhook_secret.clone(),
+                base: settings.stripe_url.trim_end_matches('/').to_owned(),
+                promotion_codes: settings.stripe_promotion_codes,
+                automatic_tax: settings.stripe_automatic_tax,
+                public_url: config.public_url.clone(),
+            })?)),
+        };
+        Ok(Self { demo: config.is_demo(), stripe })
+    }
+
+    pub fn for_price(&self, price: Cents) -> Result<Gateway, AppError> {
+        match &self.stripe {
+            _ if price.is_free() => Ok(Gateway::Free),
+            Some(stripe) => Ok(Gateway::Stripe(stripe.clone())),
+            None if self.demo => Ok(Gateway::Demo),
+            None => Err(AppError::refused("Payments are not set up on this server yet.")),
         }
     }
 
     /// The gateway that opened a session.
-    pub fn of_session(self, session: &str) -> Result<Gateway, AppError> {
-        match session.split_once('_') {
-            Some(("free", _)) => Ok(Gateway::Free),
-            Some(("demo", _)) if self.demo => Ok(Gateway::Demo),
+    pub fn of_session(&self, session: &str) -> Result<Gateway, AppError> {
+        match (session.split_once('_'), &self.stripe) {
+            (Some(("free", _)), _) => Ok(Gateway::Free),
+            (Some(("demo", _)), _) if self.demo => Ok(Gateway::Demo),
+            // Those of the other mode belong to other money.
+            (Some(("cs", _)), Some(stripe)) if stripe.opened(session) => Ok(Gateway::Stripe(stripe.clone())),
             _ => Err(AppError::NotFound),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn py8_what_was_paid_is_the_price_less_a_discount_plus_tax_or_nothing_at_all() {
+        let paid = |subtotal, discount, tax, total| Amounts { subtotal, discount, tax, total }.paid_for(Cents(4900));
+        assert_eq!(paid(4900, 0, 0, 4900), Some(Cents(4900)));
+        assert_eq!(paid(4900, 900, 0, 4000), Some(Cents(4000)));
+        assert_eq!(paid(4900, 0, 980, 5880), Some(Cents(5880)));
+        assert_eq!(paid(4900, 4900, 0, 0), Some(Cents(0)));
+        for (subtotal, discount, tax, total) in [
+            (4899, 0, 0, 4899),
+            (4901, 0, 0, 4901),
+            (4900, 0, 0, 4899),
+            (4900, 0, 0, 0),
+            (4900, -100, 0, 5000),
+            (4900, 0, -100, 4800),
+            (4900, 5000, 0, -100),
+            (i64::MIN, 1, 0, 0),
+            (4900, 0, i64::MAX, i64::MAX),
+        ] {
+            assert_eq!(paid(subtotal, discount, tax, total), None, "{subtotal} {discount} {tax} {total}");
         }
     }
 }

@@ -1,15 +1,23 @@
-//! From a press on Buy to access: a checkout is written down, a gateway takes the payment, and [`fulfil`] is the
-//! one way from a paid session to a purchase.
+//! From a press on Buy to access, and back: a checkout is written down, a gateway takes the payment, and [`settle`] is
+//! the one way from what a gateway says to a purchase.
 
 mod gateway;
+pub mod reconciler;
+pub mod refunds;
+mod settle;
+pub mod stripe;
+pub mod webhook;
 
-pub use gateway::{Gateway, Gateways, Session, SessionState};
+pub use gateway::{Gateway, Gateways, Payment, ProviderDispute, ProviderRefund, SessionState};
+pub use settle::{Settled, settle};
 
 use super::auth::SignedIn;
 use super::context::AppState;
-use super::db;
+use super::db::{self, checkouts::CheckoutStatus};
 use crate::domain::id::{CheckoutId, ProductId, PurchaseId};
+use crate::domain::purchase::{CheckoutReturn, ReturnState};
 use crate::error::AppError;
+use gateway::{GatewayError, Order};
 
 /// What follows a press on Buy.
 pub enum Started {
@@ -31,10 +39,23 @@ pub async fn start(state: &AppState, buyer: SignedIn, product: ProductId) -> Res
         return Err(AppError::refused("There is no course in this product yet."));
     }
     let gateway = state.gateways.for_price(offer.price)?;
-    let price = offer.price;
-    let checkout =
-        state.db.write(move |tx| Box::pin(async move { db::checkouts::open(tx, &buyer, &offer).await })).await?;
-    let session = gateway.create(&state.db, checkout, price).await?;
+    let (name, price, email) = (offer.name.clone(), offer.price, buyer.email.clone());
+    let opened = state.db.write(move |tx| Box::pin(async move { db::checkouts::open(tx, &buyer, &offer).await }));
+    let (checkout, opened_at) = opened.await?;
+    let order = Order { checkout, opened_at, product, name, price, email };
+    let session = match gateway.create(&state.db, &order).await {
+        Ok(session) => session,
+        Err(error) => {
+            // One that was refused can never be paid; of one that was not answered nobody knows.
+            if matches!(error, GatewayError::Refused(_) | GatewayError::NotFound) {
+                state.db.write(move |tx| Box::pin(async move { db::checkouts::close(tx, checkout).await })).await?;
+            }
+            return Err(match error.into() {
+                AppError::NotFound => AppError::Unavailable,
+                error => error,
+            });
+        }
+    };
     let id = session.id.clone();
     state.db.write(move |tx| Box::pin(async move { db::checkouts::set_session(tx, checkout, &id).await })).await?;
     match session.pay_at {
@@ -46,38 +67,39 @@ pub async fn start(state: &AppState, buyer: SignedIn, product: ProductId) -> Res
 /// Turns a paid session into its purchase and access, once, however often and by whomever it is called: the
 /// provider's word decides, and the unique session id lets one caller in.
 pub async fn fulfil(state: &AppState, session: &str) -> Result<PurchaseId, AppError> {
-    let paid = state.gateways.of_session(session)?.state(&state.db, session).await?;
-    if !paid.paid {
-        return Err(AppError::refused("This payment has not gone through."));
-    }
-    let session = session.to_owned();
-    state
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let agreed = db::checkouts::lock_by_session(tx, &session).await?.ok_or(AppError::NotFound)?;
-                if agreed.price != paid.amount || paid.currency != gateway::CURRENCY {
-                    tracing::error!(session, agreed = agreed.price.0, paid = paid.amount.0, "amount differs");
-                    return Err(AppError::refused("The amount paid is not the price agreed. Write to the author."));
-                }
-                if let Some(purchase) = db::purchases::record(tx, &agreed, &session).await? {
-                    db::access::grant_purchase(tx, agreed.user_id, purchase, &agreed.courses).await?;
-                    db::checkouts::complete(tx, agreed.id).await?;
-                    return Ok(purchase);
-                }
-                db::purchases::by_session(tx, &session).await?.ok_or(AppError::Internal)
-            })
-        })
-        .await
+    settle(state, session).await?.purchase()
+}
+
+/// What a buyer finds who comes back from paying: the purchase, whether or not the provider has told of it yet.
+pub async fn returned(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) -> Result<CheckoutReturn, AppError> {
+    let (session, status, product_id) =
+        db::checkouts::of_buyer(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    let settled = match session {
+        Some(session) => settle(state, &session).await?,
+        None if status == CheckoutStatus::Open => Settled::Open,
+        None => Settled::Closed,
+    };
+    let state = match settled {
+        Settled::Bought(purchase) => ReturnState::Bought(purchase),
+        Settled::Open => ReturnState::Open,
+        Settled::UnderWay => ReturnState::UnderWay,
+        Settled::Closed => ReturnState::Closed,
+        Settled::Differs => ReturnState::Differs,
+        Settled::Unknown => return Err(AppError::NotFound),
+    };
+    Ok(CheckoutReturn { product_id, state })
 }
 
 /// The press on Pay of the demo's payment page.
 pub async fn pay_demo(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) -> Result<PurchaseId, AppError> {
-    if !state.config.is_demo() {
+    if !state.gateways.demo {
         return Err(AppError::NotFound);
     }
     // A press that comes after another's payment went through leads to the same receipt.
     let session = db::checkouts::session(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    if !session.starts_with("demo_") {
+        return Err(AppError::NotFound);
+    }
     let id = session.clone();
     state.db.write(move |tx| Box::pin(async move { db::demo_payments::pay(tx, &id).await })).await?;
     fulfil(state, &session).await

@@ -31,8 +31,10 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "sign_in_demo" => fields!["as" => "author"],
         "get_product" => fields!["id" => product],
         "start_checkout" => fields!["product" => world.other_product.id],
-        "get_checkout" | "pay_demo_checkout" | "cancel_checkout" => fields!["id" => world.checkout],
-        "get_purchase" | "admin/refund_purchase" => fields!["id" => world.purchase],
+        "get_checkout" | "pay_demo_checkout" | "cancel_checkout" | "return_from_checkout" => {
+            fields!["id" => world.checkout]
+        }
+        "get_purchase" | "admin/get_sale" | "admin/refund_purchase" => fields!["id" => world.purchase],
         "get_outline" => fields!["course" => course],
         "get_lesson" => fields!["course" => course, "lesson" => lesson],
         "save_position" => fields!["course" => course, "lesson" => lesson, "seconds" => 61],
@@ -43,7 +45,11 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         | "admin/list_people"
         | "admin/list_courses"
         | "admin/list_products"
+        | "admin/get_ledger"
+        | "admin/reconcile_payments"
         | "admin/list_sales" => fields![],
+        "admin/replay_event" => fields!["id" => "evt_none"],
+        "admin/resolve_flag" => fields!["id" => uuid::Uuid::from_u128(9)],
         "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => {
             fields!["id" => course]
         }

@@ -72,8 +72,8 @@ impl App {
             LeptosOptions::builder().output_name("lectern").site_root("target/site").hash_files(false).build();
         let state = AppState {
             db,
+            gateways: Gateways::of(&config).expect("the gateways are made"),
             config: Arc::new(config),
-            gateways: Gateways { demo: true },
             live: Live::default(),
             rendered: Rendered::default(),
             files: Files::open(folder.path(), None).expect("the folder holds files"),

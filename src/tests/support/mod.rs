@@ -3,7 +3,10 @@
 
 pub mod app;
 pub mod builders;
+#[path = "../../fake_stripe/fake/mod.rs"]
+pub mod fake_stripe;
 pub mod reply;
+pub mod shop;
 pub mod statements;
 pub mod store;
 pub mod world;
@@ -11,6 +14,7 @@ pub mod world;
 pub use app::{App, Person};
 pub use builders::{Course, Lesson, course, lesson, person, product, section};
 pub use reply::Reply;
+pub use shop::Shop;
 pub use world::World;
 
 /// A film of a few seconds (WebM).

@@ -1,0 +1,286 @@
+//! What Stripe remembers, and how it writes that as JSON (docs.stripe.com/api).
+
+use super::{Act, now};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// The version that objects are written in.
+pub const VERSION: &str = "2026-10-28.endive";
+
+#[derive(Default)]
+pub struct Ledger {
+    pub sessions: Vec<Session>,
+    pub refunds: Vec<Refund>,
+    pub disputes: Vec<Dispute>,
+    pub events: Vec<Value>,
+    /// Of each idempotency key the request that came with it, and its answer.
+    pub answers: HashMap<String, (String, u16, Value)>,
+}
+
+pub struct Session {
+    pub id: String,
+    pub created: i64,
+    pub expires_at: i64,
+    pub amount: i64,
+    pub currency: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub client_reference_id: Option<String>,
+    pub success_url: String,
+    pub cancel_url: Option<String>,
+    pub status: &'static str,
+    pub payment_status: &'static str,
+    /// Whether a payment that takes days came to nothing.
+    pub failed: bool,
+    /// Made when somebody pays.
+    pub payment_intent: Option<String>,
+    pub payment_metadata: BTreeMap<String, String>,
+    pub promotion_codes: bool,
+    pub automatic_tax: bool,
+}
+
+pub struct Refund {
+    pub id: String,
+    pub payment_intent: String,
+    pub amount: i64,
+    pub status: &'static str,
+    pub reason: Option<String>,
+    pub metadata: BTreeMap<String, String>,
+    pub created: i64,
+}
+
+pub struct Dispute {
+    pub id: String,
+    pub payment_intent: String,
+    pub amount: i64,
+    pub status: &'static str,
+    pub created: i64,
+}
+
+/// An id as Stripe makes them, like `re_…`.
+pub fn id(prefix: &str) -> String {
+    format!("{prefix}_{}", Uuid::new_v4().simple())
+}
+
+impl Ledger {
+    pub fn session(&self, id: &str) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
+
+    pub fn session_of(&self, payment_intent: &str) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.payment_intent.as_deref() == Some(payment_intent))
+    }
+
+    /// Does something; returns the id of what came of it, and the events that tell of it.
+    pub fn act(&mut self, act: Act) -> Result<(String, Vec<Value>), String> {
+        match act {
+            Act::Pay { session } => self.finish(session, "paid", &["checkout.session.completed"]),
+            Act::PayLater { session } => self.finish(session, "unpaid", &["checkout.session.completed"]),
+            Act::Arrive { session, fails } => {
+                let found = self.open(&session, "complete", "unpaid")?;
+                if found.failed {
+                    return Err("the payment has failed".into());
+                }
+                if fails {
+                    found.failed = true;
+                    Ok(self.told(session, "checkout.session.async_payment_failed"))
+                } else {
+                    found.payment_status = "paid";
+                    Ok(self.told(session, "checkout.session.async_payment_succeeded"))
+                }
+            }
+            Act::Expire { session } => {
+                self.open(&session, "open", "unpaid")?.status = "expired";
+                Ok(self.told(session, "checkout.session.expired"))
+            }
+            Act::Refund { payment_intent, amount } => self.refund(&payment_intent, amount, None, BTreeMap::new()),
+            Act::FailRefund { refund } => {
+                let found =
+                    self.refunds.iter_mut().find(|found| found.id == refund).ok_or("there is no such refund")?;
+                found.status = "failed";
+                let object = self.refund_json(&refund);
+                let told = ["refund.failed", "refund.updated"].map(|kind| event(kind, object.clone()));
+                Ok((refund, told.into()))
+            }
+            Act::Dispute { payment_intent } => {
+                let amount = self.session_of(&payment_intent).ok_or("there is no such payment")?.amount;
+                let (id, created) = (id("du"), now());
+                let status = "needs_response";
+                self.disputes.push(Dispute { id: id.clone(), payment_intent, amount, status, created });
+                let told = vec![event("charge.dispute.created", self.dispute_json(&id))];
+                Ok((id, told))
+            }
+            Act::CloseDispute { dispute, won } => {
+                let found =
+                    self.disputes.iter_mut().find(|found| found.id == dispute).ok_or("there is no such dispute")?;
+                found.status = if won { "won" } else { "lost" };
+                let told = vec![event("charge.dispute.closed", self.dispute_json(&dispute))];
+                Ok((dispute, told))
+            }
+        }
+    }
+
+    /// Gives money back, as much as is left at most; none for all of that.
+    pub fn refund(
+        &mut self,
+        payment_intent: &str,
+        amount: Option<i64>,
+        reason: Option<String>,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<(String, Vec<Value>), String> {
+        let paid = self.session_of(payment_intent).filter(|session| session.payment_status == "paid");
+        let left = paid.ok_or("there is no such payment")?.amount - self.refunded(payment_intent);
+        let amount = amount.unwrap_or(left);
+        if left == 0 {
+            return Err("charge_already_refunded".into());
+        }
+        if amount < 1 || amount > left {
+            return Err(format!("at most {left} can be refunded, and {amount} were asked for"));
+        }
+        let (id, created, status) = (id("re"), now(), "succeeded");
+        let payment_intent = payment_intent.to_owned();
+        let charge = payment_intent.clone();
+        self.refunds.push(Refund { id: id.clone(), payment_intent, amount, status, reason, metadata, created });
+        let told =
+            vec![event("refund.created", self.refund_json(&id)), event("charge.refunded", self.charge_json(&charge))];
+        Ok((id, told))
+    }
+
+    fn open(&mut self, id: &str, status: &str, payment_status: &str) -> Result<&mut Session, String> {
+        let found = self.sessions.iter_mut().find(|session| session.id == id).ok_or("there is no such session")?;
+        match found.status == status && found.payment_status == payment_status {
+            true => Ok(found),
+            false => Err(format!("the session is {} and {}", found.status, found.payment_status)),
+        }
+    }
+
+    fn finish(&mut self, session: String, paid: &'static str, kinds: &[&str]) -> Result<(String, Vec<Value>), String> {
+        let found = self.open(&session, "open", "unpaid")?;
+        if found.expires_at < now() {
+            return Err("the session has expired".into());
+        }
+        (found.status, found.payment_status, found.payment_intent) = ("complete", paid, Some(id("pi")));
+        let object = self.session_json(&session, false);
+        Ok((session, kinds.iter().map(|kind| event(kind, object.clone())).collect()))
+    }
+
+    fn told(&self, session: String, kind: &str) -> (String, Vec<Value>) {
+        let told = vec![event(kind, self.session_json(&session, false))];
+        (session, told)
+    }
+
+    fn refunded(&self, payment_intent: &str) -> i64 {
+        let gone =
+            self.refunds.iter().filter(|refund| refund.payment_intent == payment_intent && refund.status != "failed");
+        gone.map(|refund| refund.amount).sum()
+    }
+
+    /// `expanded`: with the payment and its charge in it.
+    pub fn session_json(&self, id: &str, expanded: bool) -> Value {
+        let Some(session) = self.session(id) else { return Value::Null };
+        let intent = session.payment_intent.as_ref().map(|id| match expanded {
+            true => self.intent_json(id),
+            false => json!(id),
+        });
+        json!({
+            "id": session.id, "object": "checkout.session", "livemode": false, "mode": "payment",
+            "ui_mode": "hosted_page", "created": session.created, "expires_at": session.expires_at,
+            "amount_subtotal": session.amount, "amount_total": session.amount, "currency": session.currency,
+            "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+            "client_reference_id": session.client_reference_id, "customer": null, "customer_email": session.email,
+            "customer_details": session.email.as_ref().map(|email| json!({"email": email})),
+            "success_url": session.success_url, "cancel_url": session.cancel_url,
+            "status": session.status, "payment_status": session.payment_status, "payment_intent": intent,
+            "payment_method_types": ["card"], "allow_promotion_codes": session.promotion_codes,
+            "automatic_tax": {"enabled": session.automatic_tax, "liability": null, "provider": null, "status": null},
+            "metadata": {}, "custom_fields": [], "shipping_options": [], "url": null,
+        })
+    }
+
+    fn intent_json(&self, id: &str) -> Value {
+        let Some(session) = self.session_of(id) else { return Value::Null };
+        let status = match (session.payment_status, session.status) {
+            ("paid", _) => "succeeded",
+            (_, "complete") if !session.failed => "processing",
+            _ => "requires_payment_method",
+        };
+        json!({
+            "id": id, "object": "payment_intent", "livemode": false, "amount": session.amount, "currency": "usd",
+            "status": status, "created": session.created, "metadata": session.payment_metadata,
+            "latest_charge": (status == "succeeded").then(|| self.charge_json(id)),
+        })
+    }
+
+    /// The charge of a payment.
+    fn charge_json(&self, payment_intent: &str) -> Value {
+        let Some(session) = self.session_of(payment_intent) else { return Value::Null };
+        let refunded = self.refunded(payment_intent);
+        let charge = payment_intent.replacen("pi_", "ch_", 1);
+        json!({
+            "id": charge, "object": "charge", "livemode": false, "amount": session.amount, "currency": "usd",
+            "amount_refunded": refunded, "refunded": refunded == session.amount, "paid": true, "status": "succeeded",
+            "captured": true, "amount_captured": session.amount, "created": session.created,
+            "disputed": self.disputes.iter().any(|dispute| dispute.payment_intent == payment_intent),
+            "payment_intent": payment_intent, "metadata": session.payment_metadata,
+            "receipt_url": format!("https://pay.stripe.com/receipts/{charge}"),
+        })
+    }
+
+    pub fn refund_json(&self, id: &str) -> Value {
+        let Some(refund) = self.refunds.iter().find(|refund| refund.id == id) else { return Value::Null };
+        let mut object = json!({
+            "id": refund.id, "object": "refund", "amount": refund.amount, "currency": "usd", "status": refund.status,
+            "charge": refund.payment_intent.replacen("pi_", "ch_", 1), "payment_intent": refund.payment_intent,
+            "reason": refund.reason, "metadata": refund.metadata, "created": refund.created, "balance_transaction": null,
+        });
+        if refund.status == "failed" {
+            object["failure_reason"] = json!("expired_or_canceled_card");
+        }
+        object
+    }
+
+    pub fn dispute_json(&self, id: &str) -> Value {
+        let Some(dispute) = self.disputes.iter().find(|dispute| dispute.id == id) else { return Value::Null };
+        json!({
+            "id": dispute.id, "object": "dispute", "livemode": false, "amount": dispute.amount, "currency": "usd",
+            "status": dispute.status, "reason": "product_not_received", "created": dispute.created,
+            "charge": dispute.payment_intent.replacen("pi_", "ch_", 1), "payment_intent": dispute.payment_intent,
+            "metadata": {}, "is_charge_refundable": false, "evidence": {}, "balance_transactions": [],
+        })
+    }
+
+    /// Those of a payment, newest first, in Stripe's list.
+    pub fn refunds_json(&self, payment_intent: &str) -> Value {
+        let of = self.refunds.iter().rev().filter(|refund| refund.payment_intent == payment_intent);
+        list("/v1/refunds", of.map(|refund| self.refund_json(&refund.id)).collect())
+    }
+
+    pub fn disputes_json(&self, payment_intent: &str) -> Value {
+        let of = self.disputes.iter().rev().filter(|dispute| dispute.payment_intent == payment_intent);
+        list("/v1/disputes", of.map(|dispute| self.dispute_json(&dispute.id)).collect())
+    }
+
+    pub fn sessions_json(&self, payment_intent: &str) -> Value {
+        let of = self.session_of(payment_intent).map(|session| self.session_json(&session.id, false));
+        list("/v1/checkout/sessions", of.into_iter().collect())
+    }
+}
+
+fn list(url: &str, data: Vec<Value>) -> Value {
+    json!({"object": "list", "url": url, "has_more": false, "data": data})
+}
+
+fn event(kind: &str, object: Value) -> Value {
+    let mut event = Map::new();
+    event.insert("id".into(), json!(id("evt")));
+    event.insert("object".into(), json!("event"));
+    event.insert("api_version".into(), json!(VERSION));
+    event.insert("created".into(), json!(now()));
+    event.insert("data".into(), json!({ "object": object }));
+    event.insert("livemode".into(), json!(false));
+    event.insert("pending_webhooks".into(), json!(1));
+    event.insert("request".into(), json!({"id": null, "idempotency_key": null}));
+    event.insert("type".into(), json!(kind));
+    Value::Object(event)
+}

@@ -1,0 +1,149 @@
+//! Purchases as their author sees them.
+
+use super::Db;
+use super::purchases::Row;
+use crate::domain::id::{PurchaseId, RefundId};
+use crate::domain::money::TotalCents;
+use crate::domain::purchase::ProductDetails;
+use crate::domain::sale::{Happening, Sale, SalePage, Told};
+use crate::server::auth::Admin;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// The latest sales, newest first.
+pub async fn latest(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Sale>> {
+    let rows = sqlx::query!(
+        r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
+          p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
+          (select coalesce(sum(r.amount_in_cents), 0) from returns r where r.purchase_id = p.id) as "refunded!",
+          u.id as buyer, u.name as buyer_name, u.email as buyer_email
+        from purchases p
+        join users u on u.id = p.user_id
+        order by p.created_at desc, p.id
+        limit $1"#,
+        limit
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let sales = rows.into_iter().map(|row| Sale {
+        buyer: row.buyer,
+        buyer_name: row.buyer_name,
+        buyer_email: row.buyer_email,
+        purchase: Row {
+            id: row.id,
+            product_id: row.product_id,
+            product_details: row.product_details,
+            paid: row.paid,
+            refunded: row.refunded,
+            refunded_at: row.refunded_at,
+            created_at: row.created_at,
+            stripe_session_id: row.stripe_session_id,
+        }
+        .into(),
+    });
+    Ok(sales.collect())
+}
+
+/// A purchase with all that happened to it.
+pub async fn get(db: &Db, _: &Admin, id: PurchaseId) -> sqlx::Result<Option<SalePage>> {
+    let row = sqlx::query!(
+        r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
+          p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
+          (select coalesce(sum(r.amount_in_cents), 0) from returns r where r.purchase_id = p.id) as "refunded!",
+          (
+            select coalesce(sum(g.amount_in_cents), 0)
+            from spoken_for g
+            where g.purchase_id = p.id
+          ) as "spoken_for!",
+          u.id as buyer, u.name as buyer_name, u.email as buyer_email,
+          c.payment_intent_id as "payment_intent?", c.receipt_url as "receipt?"
+        from purchases p
+        join users u on u.id = p.user_id
+        left join checkouts c on c.gateway_session_id = p.stripe_session_id
+        where p.id = $1"#,
+        id as PurchaseId
+    )
+    .fetch_optional(db.pool())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(SalePage {
+        session: row.stripe_session_id.clone(),
+        payment_intent: row.payment_intent,
+        receipt: row.receipt,
+        spoken_for: TotalCents(row.spoken_for),
+        next_refund: RefundId(Uuid::new_v4()),
+        story: story(db, id).await?,
+        sale: Sale {
+            buyer: row.buyer,
+            buyer_name: row.buyer_name,
+            buyer_email: row.buyer_email,
+            purchase: Row {
+                id: row.id,
+                product_id: row.product_id,
+                product_details: row.product_details,
+                paid: row.paid,
+                refunded: row.refunded,
+                refunded_at: row.refunded_at,
+                created_at: row.created_at,
+                stripe_session_id: row.stripe_session_id,
+            }
+            .into(),
+        },
+    }))
+}
+
+/// Everything that happened to a purchase, oldest first: one statement, whose rows spell [`Happening`].
+async fn story(db: &Db, id: PurchaseId) -> sqlx::Result<Vec<Told>> {
+    let rows = sqlx::query!(
+        r#"with bought as (
+          select p.id, p.created_at, p.price_paid_in_cents, c.id as checkout, c.created_at as opened_at,
+            c.price_in_cents, c.gateway_session_id, c.payment_intent_id
+          from purchases p
+          left join checkouts c on c.gateway_session_id = p.stripe_session_id
+          where p.id = $1
+        )
+        select at as "at!", what as "what!: Json<Happening>"
+        from (
+          select 1 as turn, opened_at as at, jsonb_build_object('kind', 'checked_out', 'price', price_in_cents) as what
+          from bought
+          where opened_at is not null
+          union all
+          select 2, created_at, jsonb_build_object('kind', 'paid', 'amount', price_paid_in_cents) from bought
+          union all
+          select 3, g.created_at, jsonb_build_object('kind', 'granted', 'course', o.id, 'title', o.title)
+          from course_grants g
+          join courses o on o.id = g.course_id
+          where g.purchase_id = $1
+          union all
+          select 6, g.revoked_at, jsonb_build_object('kind', 'taken_back', 'course', o.id, 'title', o.title)
+          from course_grants g
+          join courses o on o.id = g.course_id
+          where g.purchase_id = $1 and g.revoked_at is not null
+          union all
+          select 5, r.created_at, jsonb_build_object('kind', 'refund', 'amount', r.amount_in_cents,
+            'status', r.status, 'reason', r.reason, 'note', r.note, 'by', u.name, 'error', r.error)
+          from refunds r
+          left join users u on u.id = r.requested_by
+          where r.purchase_id = $1
+          union all
+          select 5, d.created_at, jsonb_build_object('kind', 'dispute', 'amount', d.amount_in_cents,
+            'status', d.status, 'reason', d.reason)
+          from disputes d
+          where d.purchase_id = $1
+          union all
+          select 7, f.created_at, jsonb_build_object('kind', 'flagged', 'flag', f.kind, 'detail', f.detail)
+          from bought b
+          join payment_flags f on f.checkout_id = b.checkout
+          union all
+          select 4, e.received_at, jsonb_build_object('kind', 'event', 'event', e.kind,
+            'applied', e.processed_at is not null, 'error', e.error)
+          from bought b
+          join payment_events e on e.about in (b.gateway_session_id, b.payment_intent_id)
+        ) happened
+        order by at, turn"#,
+        id as PurchaseId
+    )
+    .fetch_all(db.pool())
+    .await?;
+    Ok(rows.into_iter().map(|row| Told { at: row.at.into(), what: row.what.0 }).collect())
+}
