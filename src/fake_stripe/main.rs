@@ -1,7 +1,7 @@
 //! Stands in for Stripe while trying things out and in tests: the parts of its interface that Lectern uses, a page to pay
 //! at, and signed webhooks that can be made to come twice, late, in any order or never. No money moves.
 
-// Tests look into it where the program does not.
+// Tests and the torture look into it where the program does not.
 #[allow(dead_code)]
 mod fake;
 

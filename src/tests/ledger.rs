@@ -91,7 +91,7 @@ async fn what_does_not_fit_is_told_in_words_until_somebody_has_looked_at_it(pool
     // A round by hand does not wait for anything's pause.
     app.call(&office.admin, "admin/reconcile_payments", fields![]).await.ok();
     assert_eq!(office.ledger().await.matters, []);
-    assert_eq!(count(&app.pool, "refunds where status = 'succeeded'").await, 1);
+    assert_eq!(count(&app.pool, "refunds where status = 'succeeded'").await, 2);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -151,6 +151,7 @@ async fn py16_a_refund_that_stripe_does_not_answer_waits_and_is_asked_for_under_
     // It is made all the same, three times unheard.
     sold.shop.fake.switch(|switches| switches.swallow = 3);
     sold.refund(&[]).await.ok();
+    sold.shop.lose_all();
     assert_eq!(sold.refunds().await, [("requested".into(), 4900, false)]);
     assert!(sold.has_access().await, "nothing is taken before the money is on its way");
     sold.refund(&[]).await.ok();

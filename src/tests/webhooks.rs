@@ -113,6 +113,27 @@ async fn an_event_that_cannot_be_applied_is_answered_5xx_stays_visible_and_is_tr
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn events_that_never_came_are_asked_for(pool: PgPool) {
+    let (shop, buyer, completed) = paid(pool).await;
+    let app = &shop.app;
+    shop.deliver(&completed).await.is(200);
+    let payment_intent = completed["data"]["object"]["payment_intent"].as_str().unwrap().to_owned();
+    // A hundred and more that nothing is changed by, and among them the refund.
+    for _ in 0..60 {
+        shop.act(Act::Dispute { payment_intent: payment_intent.clone() });
+    }
+    shop.act(Act::Refund { payment_intent: payment_intent.clone(), amount: None });
+    for _ in 0..60 {
+        shop.act(Act::Dispute { payment_intent: payment_intent.clone() });
+    }
+    assert_eq!(app.access_of(buyer.id.0).await.len(), 1);
+    let round = reconcile(&app.state).await.unwrap();
+    assert_eq!((round.events, round.failed), (122, 0));
+    assert!(app.access_of(buyer.id.0).await.is_empty());
+    assert_eq!(reconcile(&app.state).await.unwrap().events, 0, "each is applied once");
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn fa14_an_event_that_always_fails_is_tried_after_growing_pauses_parked_and_blocks_nothing(pool: PgPool) {
     let (shop, buyer, event) = paid(pool).await;
     let app = &shop.app;

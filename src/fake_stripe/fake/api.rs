@@ -2,9 +2,10 @@
 
 use super::ledger::{Session, id};
 use super::{Act, Fake, lock, now};
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::map_request_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -12,14 +13,39 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-pub fn routes() -> Router<Fake> {
+pub fn routes(fake: &Fake) -> Router<Fake> {
     Router::new()
         .route("/v1/checkout/sessions", get(list_sessions).post(create_session))
         .route("/v1/checkout/sessions/{session}", get(get_session))
         .route("/v1/checkout/sessions/{session}/expire", post(expire_session))
         .route("/v1/refunds", get(list_refunds).post(create_refund))
         .route("/v1/disputes", get(list_disputes))
+        .route("/v1/events", get(list_events))
+        .layer(map_request_with_state(fake.clone(), note))
 }
+
+/// Keeps what was asked, so that it can be held against what the official library asks.
+async fn note(State(fake): State<Fake>, request: Request) -> Request {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let said = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let form = serde_urlencoded(&body).unwrap_or_default();
+    let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|Query(pairs)| pairs).unwrap_or_default();
+    let mut ledger = fake.ledger();
+    if ledger.calls.len() == CALLS {
+        ledger.calls.remove(0);
+    }
+    ledger.calls.push(json!({
+        "method": parts.method.as_str(), "path": parts.uri.path(), "form": form, "query": query,
+        "version": said("stripe-version"), "key": said("idempotency-key"), "content_type": said("content-type"),
+        "authorization": said("authorization"),
+    }));
+    drop(ledger);
+    Request::from_parts(parts, body.into())
+}
+
+/// Calls that are kept.
+const CALLS: usize = 200;
 
 /// What a call comes to: an object, or why not.
 type Answer = Result<Value, Refusal>;
@@ -302,6 +328,24 @@ async fn list_refunds(
 ) -> Response {
     read(&fake, &headers, query, &["payment_intent", "limit"], |sent| {
         Ok(fake.ledger().refunds_json(&text(sent, "payment_intent")?))
+    })
+    .await
+}
+
+async fn list_events(
+    State(fake): State<Fake>,
+    headers: HeaderMap,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let kinds: Vec<String> = query.iter().filter(|(name, _)| name == "types[]").map(|(_, kind)| kind.clone()).collect();
+    let known = ["delivery_success", "created[gte]", "limit", "types[]", "starting_after"];
+    read(&fake, &headers, query, &known, |sent| {
+        if text(sent, "delivery_success")? != "false" {
+            return Err(invalid("parameter_invalid", "Only events that were not delivered are listed here"));
+        }
+        let limit = usize::try_from(number(sent, "limit")?).unwrap_or_default();
+        number(sent, "created[gte]")?;
+        Ok(fake.ledger().missed_json(&kinds, sent.get("starting_after"), limit))
     })
     .await
 }

@@ -60,7 +60,7 @@ impl Hooks {
     }
 
     /// Posts an event in the background, again where it was not taken.
-    pub fn send(&self, event: &Value, switches: &Switches) {
+    pub fn send(&self, fake: &Fake, event: &Value, switches: &Switches) {
         let Some(webhook) = &self.webhook else { return };
         for _ in 0..=switches.duplicates {
             if rand::random_range(0..100) < switches.lose {
@@ -68,8 +68,8 @@ impl Hooks {
             }
             let wait = Duration::from_millis(rand::random_range(0..=switches.shuffle));
             let (client, webhook, body) = (self.client.clone(), webhook.clone(), event.to_string());
-            let (signer, retries) =
-                (Self { webhook: None, client: client.clone(), secret: self.secret.clone() }, switches.retries);
+            let (fake, event) = (fake.clone(), event.clone());
+            let retries = switches.retries;
             tokio::spawn(async move {
                 tokio::time::sleep(wait).await;
                 for attempt in 0..=retries {
@@ -77,9 +77,10 @@ impl Hooks {
                     let request = client
                         .post(&webhook)
                         .header("content-type", "application/json; charset=utf-8")
-                        .header("stripe-signature", signer.signature(&body, now()))
+                        .header("stripe-signature", fake.signature(&body, now()))
                         .body(body.clone());
                     if request.send().await.is_ok_and(|answer| answer.status().is_success()) {
+                        fake.taken(&event);
                         return;
                     }
                     tokio::time::sleep(Duration::from_millis(250 << attempt.min(6))).await;
@@ -93,6 +94,7 @@ impl Hooks {
 pub fn routes() -> Router<Fake> {
     Router::new()
         .route("/fake/events", get(async |State(fake): State<Fake>| Json(fake.events())))
+        .route("/fake/calls", get(async |State(fake): State<Fake>| Json(fake.ledger().calls.clone())))
         .route("/fake/switches", post(switch))
         .route("/fake/act", post(act))
 }

@@ -2,7 +2,7 @@
 
 use super::{Act, now};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The version that objects are written in.
@@ -14,6 +14,10 @@ pub struct Ledger {
     pub refunds: Vec<Refund>,
     pub disputes: Vec<Dispute>,
     pub events: Vec<Value>,
+    /// The calls so far, as they were made.
+    pub calls: Vec<Value>,
+    /// Of the events, those that the webhook took.
+    pub taken: HashSet<String>,
     /// Of each idempotency key the request that came with it, and its answer.
     pub answers: HashMap<String, (String, u16, Value)>,
 }
@@ -170,6 +174,13 @@ impl Ledger {
         (session, told)
     }
 
+    /// What went back to the buyer of a payment.
+    pub fn returned(&self, payment_intent: &str) -> i64 {
+        let of = self.disputes.iter().filter(|dispute| dispute.payment_intent == payment_intent);
+        self.refunded(payment_intent)
+            + of.filter(|dispute| dispute.status == "lost").map(|lost| lost.amount).sum::<i64>()
+    }
+
     fn refunded(&self, payment_intent: &str) -> i64 {
         let gone =
             self.refunds.iter().filter(|refund| refund.payment_intent == payment_intent && refund.status != "failed");
@@ -264,6 +275,25 @@ impl Ledger {
     pub fn sessions_json(&self, payment_intent: &str) -> Value {
         let of = self.session_of(payment_intent).map(|session| self.session_json(&session.id, false));
         list("/v1/checkout/sessions", of.into_iter().collect())
+    }
+}
+
+impl Ledger {
+    /// Those of some kinds that the webhook did not take, newest first, after one of them.
+    pub fn missed_json(&self, kinds: &[String], after: Option<&String>, limit: usize) -> Value {
+        let missed = |event: &&Value| {
+            let is = |field: &str| event[field].as_str().unwrap_or_default();
+            !self.taken.contains(is("id")) && kinds.iter().any(|kind| kind == is("type"))
+        };
+        let newest_first = self.events.iter().rev();
+        let rest: Vec<&Value> = match after {
+            Some(id) => newest_first.skip_while(|event| event["id"] != **id).skip(1).filter(missed).collect(),
+            None => newest_first.filter(missed).collect(),
+        };
+        let page: Vec<Value> = rest.iter().take(limit).map(|event| (*event).clone()).collect();
+        let mut object = list("/v1/events", page);
+        object["has_more"] = json!(rest.len() > limit);
+        object
     }
 }
 

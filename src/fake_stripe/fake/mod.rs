@@ -28,6 +28,15 @@ struct Inner {
     key: String,
 }
 
+/// A session that was paid, in cents.
+#[derive(Debug, Clone)]
+pub struct Paid {
+    pub session: String,
+    pub amount: i64,
+    /// By refunds that did not fail, and disputes that were lost.
+    pub returned: i64,
+}
+
 /// What a buyer, the author at Stripe's dashboard, or a bank does.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,7 +89,7 @@ impl Fake {
 
     /// Stripe's interface, the page to pay at, and what drives it from outside.
     pub fn router(&self) -> Router {
-        api::routes().merge(page::routes()).merge(hooks::routes()).with_state(self.clone())
+        api::routes(self).merge(page::routes()).merge(hooks::routes()).with_state(self.clone())
     }
 
     /// Does something, and tells of it; returns the id of what came of it. The error says why it cannot be.
@@ -116,6 +125,11 @@ impl Fake {
         change(ledger.sessions.iter_mut().find(|found| found.id == session).expect("there is such a session"));
     }
 
+    /// What a session was opened for.
+    pub fn checkout_of(&self, session: &str) -> Option<String> {
+        self.ledger().session(session)?.client_reference_id.clone()
+    }
+
     /// How many sessions were opened.
     pub fn sessions(&self) -> usize {
         self.ledger().sessions.len()
@@ -126,11 +140,28 @@ impl Fake {
         self.ledger().refunds.len()
     }
 
+    /// Notes that the webhook took an event.
+    pub fn taken(&self, event: &Value) {
+        self.ledger().taken.insert(event["id"].as_str().unwrap_or_default().to_owned());
+    }
+
+    /// Every session that was paid, with what went back of it.
+    pub fn paid(&self) -> Vec<Paid> {
+        let ledger = self.ledger();
+        let paid = ledger.sessions.iter().filter(|session| session.payment_status == "paid");
+        paid.map(|session| Paid {
+            session: session.id.clone(),
+            amount: session.amount,
+            returned: ledger.returned(session.payment_intent.as_deref().unwrap_or_default()),
+        })
+        .collect()
+    }
+
     fn tell(&self, told: Vec<Value>) {
         let switches = lock(&self.0.switches).clone();
         for event in told {
             self.ledger().events.push(event.clone());
-            self.0.hooks.send(&event, &switches);
+            self.0.hooks.send(self, &event, &switches);
         }
     }
 

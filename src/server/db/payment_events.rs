@@ -100,6 +100,13 @@ pub async fn is_applied(db: &Db, id: &str) -> sqlx::Result<bool> {
     .await
 }
 
+/// Whether an event was received, applied or not.
+pub async fn is_known(db: &Db, id: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from payment_events where id = $1) as "known!""#, id)
+        .fetch_one(db.pool())
+        .await
+}
+
 /// An event that was not applied yet, as it was received.
 pub async fn unapplied(db: &Db, id: &str) -> sqlx::Result<Option<JsonValue>> {
     sqlx::query_scalar!("select payload from payment_events where id = $1 and processed_at is null", id)

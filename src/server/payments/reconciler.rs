@@ -47,8 +47,8 @@ pub async fn reconcile_now(state: &AppState, admin: Admin) -> Result<(), AppErro
     }
 }
 
-/// One round over what is due: open checkouts, refunds that were not answered or are on their way, and events that
-/// failed. One that fails again blocks none of the others.
+/// One round over what is due: open checkouts, refunds that were not answered or are on their way, events that the webhook
+/// did not take, and those that failed. One that fails again blocks none of the others.
 pub async fn reconcile(state: &AppState) -> Result<Round, AppError> {
     let mut round = Round::default();
     let mut tell = |outcome: Result<(), AppError>| {
@@ -80,6 +80,21 @@ pub async fn reconcile(state: &AppState) -> Result<Round, AppError> {
                 true => settle(state, &refund.session).await.map(|_| ()),
                 false => refunds::perform(state, refund).await,
             });
+        }
+    }
+    // What the webhook never took. An event that is there already is left to its own pauses.
+    if let Some(stripe) = &state.gateways.stripe {
+        match stripe.missed_events().await {
+            Ok(missed) => {
+                for payload in missed {
+                    let id = payload["id"].as_str().unwrap_or_default();
+                    if !db::payment_events::is_known(&state.db, id).await? {
+                        events += 1;
+                        tell(webhook::replay(state, payload).await);
+                    }
+                }
+            }
+            Err(error) => tell(Err(error.into())),
         }
     }
     loop {

@@ -3,7 +3,7 @@
 
 use super::gateway::{GatewayError, Payment};
 use super::settle::apply;
-use super::stripe::Stripe;
+use super::stripe::{HEARD, Stripe};
 use crate::error::AppError;
 use crate::server::auth::Admin;
 use crate::server::context::AppState;
@@ -32,14 +32,9 @@ impl Event {
         let text = |pointer: &str| payload.pointer(pointer).and_then(JsonValue::as_str).map(str::to_owned);
         let (id, kind) = (text("/id")?, text("/type")?);
         let about = match kind.as_str() {
-            "checkout.session.completed"
-            | "checkout.session.async_payment_succeeded"
-            | "checkout.session.async_payment_failed"
-            | "checkout.session.expired" => text("/data/object/id").map(About::Session),
-            kind if ["charge.refund", "charge.dispute.", "refund."].iter().any(|start| kind.starts_with(start)) => {
-                text("/data/object/payment_intent").map(About::PaymentIntent)
-            }
-            _ => None,
+            kind if !HEARD.contains(&kind) => None,
+            kind if kind.starts_with("checkout.session.") => text("/data/object/id").map(About::Session),
+            _ => text("/data/object/payment_intent").map(About::PaymentIntent),
         };
         let live = payload.pointer("/livemode").and_then(JsonValue::as_bool)?;
         Some(Self { id, kind, live, about: about.unwrap_or(About::Else) })

@@ -3,6 +3,8 @@
 
 pub mod app;
 pub mod builders;
+// The program and the torture look into it where tests do not.
+#[allow(dead_code)]
 #[path = "../../fake_stripe/fake/mod.rs"]
 pub mod fake_stripe;
 pub mod reply;

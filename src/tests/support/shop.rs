@@ -72,7 +72,16 @@ impl Shop {
     pub async fn deliver(&self, event: &Value) -> Reply {
         let body = event.to_string();
         let signature = self.fake.signature(&body, Utc::now().timestamp());
-        self.post(body, Some(&signature)).await
+        let reply = self.post(body, Some(&signature)).await;
+        if reply.status == 200 {
+            self.fake.taken(event);
+        }
+        reply
+    }
+
+    /// Loses everything that Stripe has told so far, and Stripe does not know.
+    pub fn lose_all(&self) {
+        self.fake.events().iter().for_each(|event| self.fake.taken(event));
     }
 
     /// Posts everything that Stripe has told so far, in the order that it was told in.

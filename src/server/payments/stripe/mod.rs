@@ -23,6 +23,27 @@ const TIMEOUT: Duration = Duration::from_secs(8);
 const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1_200)];
 /// Refunds and disputes of one payment that are looked at: Stripe's most a page.
 const PAGE: &str = "100";
+/// How far back missed events are looked for. Stripe itself tries for three days, and forgets after thirty.
+const MISSED_SINCE: TimeDelta = TimeDelta::days(5);
+/// Pages of missed events that are looked at in a round: the rest waits for the next.
+const MISSED_PAGES: usize = 10;
+/// What an event may be, so that something here hangs on it.
+pub const HEARD: [&str; 14] = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "charge.refunded",
+    "charge.refund.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+];
 /// Where a refund at Stripe says which of ours it is.
 const OUR_REFUND: &str = "lectern_refund";
 const OUR_REFUND_FIELD: &str = "metadata[lectern_refund]";
@@ -169,6 +190,30 @@ impl Stripe {
             Err(GatewayError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Events of the last days that the webhook did not take, as they would have been posted to it, oldest first.
+    pub async fn missed_events(&self) -> Result<Vec<serde_json::Value>, GatewayError> {
+        let since = (Utc::now() - MISSED_SINCE).timestamp().to_string();
+        let mut events: Vec<serde_json::Value> = Vec::new();
+        for _ in 0..MISSED_PAGES {
+            let mut query = vec![
+                ("delivery_success", "false".to_owned()),
+                ("created[gte]", since.clone()),
+                ("limit", PAGE.to_owned()),
+            ];
+            query.extend(HEARD.iter().map(|kind| ("types[]", (*kind).to_owned())));
+            let last = events.last().and_then(|event| event["id"].as_str());
+            query.extend(last.map(|id| ("starting_after", id.to_owned())));
+            let page: List<serde_json::Value> = self.call(Method::GET, "/v1/events", &query, None).await?;
+            let (more, none) = (page.has_more, page.data.is_empty());
+            events.extend(page.data);
+            if !more || none {
+                break;
+            }
+        }
+        events.reverse();
+        Ok(events)
     }
 
     /// Makes a session unpayable; one that is not open any more stays as it is.

@@ -63,6 +63,8 @@ pub struct Dispute {
 #[derive(Debug, Deserialize)]
 pub struct List<T> {
     pub data: Vec<T>,
+    #[serde(default)]
+    pub has_more: bool,
 }
 
 /// An object, or its id alone where it was not asked for.
