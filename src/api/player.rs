@@ -1,4 +1,5 @@
 use crate::domain::course::MyCourse;
+use crate::domain::grant::AccessReason;
 use crate::domain::id::{CourseId, LessonId};
 use crate::domain::lesson::LessonPage;
 use crate::domain::outline::Outline;
@@ -17,6 +18,15 @@ pub async fn list_my_courses() -> Result<Vec<MyCourse>, AppError> {
 pub async fn get_outline(course: CourseId) -> Result<Outline, AppError> {
     use crate::server::{context, db};
     db::outlines::one(&context::state()?.db, course, &context::viewer()).await?.ok_or(AppError::NotFound)
+}
+
+/// Why the viewer has access to a course.
+#[server(endpoint = "get_access")]
+pub async fn get_access(course: CourseId) -> Result<Vec<AccessReason>, AppError> {
+    use crate::server::{context, db};
+    let state = context::state()?;
+    let learner = context::viewer().signed_in()?.entitled(&state.db, course).await?;
+    Ok(db::access::reasons(&state.db, &learner).await?)
 }
 
 /// A lesson that the viewer may open.

@@ -60,6 +60,19 @@ fn course(text: &str) -> Result<CourseId, String> {
     text.parse().map_err(|_| "Choose a course.".into())
 }
 
+/// Why somebody has a course, as they are told themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccessReason {
+    Bought {
+        purchase: PurchaseId,
+        /// The product's name on the day that it was bought.
+        product: String,
+        at: Timestamp,
+    },
+    /// By an admin's hand.
+    Given { at: Timestamp },
+}
+
 /// What a grant comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {

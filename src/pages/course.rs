@@ -1,13 +1,14 @@
 use super::load::show;
 use super::params;
 use super::purchases::Day;
-use crate::api::player::GetOutline;
+use crate::api::player::{GetAccess, GetOutline};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
 use crate::components::outline::OutlineView;
 use crate::components::progress::ProgressBar;
 use crate::domain::deletion::count;
+use crate::domain::grant::AccessReason;
 use crate::domain::outline::Outline;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,6 +43,25 @@ fn Course(outline: Outline) -> impl IntoView {
     .into_any()
 }
 
+/// Each thing that gives the course, for whoever wonders.
+#[component]
+fn Why(reasons: Vec<AccessReason>) -> impl IntoView {
+    let reasons = reasons.into_iter().map(|reason| match reason {
+        AccessReason::Bought { purchase, product, at } => view! {
+            <li>"You bought “"<a href=format!("/purchases/{purchase}")>{product}</a>"” on "<Day time=at />"."</li>
+        }
+        .into_any(),
+        AccessReason::Given { at } => view! { <li>"The author gave it to you on "<Day time=at />"."</li> }.into_any(),
+    });
+    view! {
+        <details class="small muted">
+            <summary>"Why do I have access?"</summary>
+            <ul>{reasons.collect_view()}</ul>
+        </details>
+    }
+    .into_any()
+}
+
 /// Progress, the way on, and what is new since the course was finished.
 #[component]
 fn Standing(outline: Outline) -> impl IntoView {
@@ -61,6 +81,10 @@ fn Standing(outline: Outline) -> impl IntoView {
     let finished = outline.completed_at.clone().map(|day| {
         view! { <p class="cluster"><Badge kind=BadgeKind::Done text="Completed" /><Day time=day /></p> }
     });
+    // A buyer's preview has no access of its own to explain.
+    let why = (outline.standing == crate::domain::access::Standing::Entitled).then(|| {
+        show::<GetAccess>(format!("course={}", outline.course_id), |reasons| view! { <Why reasons /> }.into_any())
+    });
     let added = (outline.added_since > 0).then(|| {
         let title =
             format!("{} since you finished", count(i64::from(outline.added_since), "new lesson", "new lessons"));
@@ -71,6 +95,7 @@ fn Standing(outline: Outline) -> impl IntoView {
         {finished}
         {added}
         <p>{go}</p>
+        {why}
     }
     .into_any()
 }

@@ -314,7 +314,11 @@ mod tests {
         assert!(config(&[KEY]).is_err());
         assert!(config(&["--stripe-webhook-secret=whsec_a"]).is_err());
         assert_eq!(
-            config(&[KEY, "--stripe-webhook-secret=whsec_a,whsec_b"]).unwrap().settings.stripe_webhook_secret.len(),
+            config(&[KEY, "--stripe-webhook-secret=whsec_a,whsec_b"])
+                .expect("starts")
+                .settings
+                .stripe_webhook_secret
+                .len(),
             2
         );
     }

@@ -110,6 +110,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/get_purchase", SignedIn),
     ("/api/list_my_courses", SignedIn),
     ("/api/get_outline", Anyone),
+    ("/api/get_access", SignedIn),
     ("/api/get_lesson", Anyone),
     ("/api/complete_lesson", SignedIn),
     ("/api/save_position", SignedIn),

@@ -226,6 +226,7 @@ async fn in3_a_malformed_nil_or_unknown_id_is_not_found(pool: PgPool) {
         ("pay_demo_checkout", "id"),
         ("get_purchase", "id"),
         ("get_outline", "course"),
+        ("get_access", "course"),
         ("admin/get_course", "id"),
         ("admin/get_course_deletion", "id"),
         ("admin/delete_course", "id"),

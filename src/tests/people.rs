@@ -186,6 +186,26 @@ async fn what_an_address_of_the_roster_cannot_say_is_not_found(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_learner_is_told_why_they_have_a_course_and_not_what_the_author_noted(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let path = format!("/courses/{}", world.course.id);
+    let form = fields![
+        "person" => world.learner.id, "form[course]" => world.course.id, "form[note]" => "Owes me a favour",
+    ];
+    app.call(&world.admin, "admin/grant_course", form).await.ok();
+    let page = app.get_as(&world.learner, &path).await.text();
+    assert!(page.contains("Why do I have access?") && page.contains("You bought “"), "{page}");
+    assert!(page.contains("The author gave it to you on ") && !page.contains("favour"));
+    app.call(&world.admin, "admin/refund_purchase", fields!["id" => world.purchase]).await.ok();
+    let page = app.get_as(&world.learner, &path).await.text();
+    assert!(page.contains("The author gave it to you on ") && !page.contains("You bought “"));
+    for person in [&world.outsider, &world.admin] {
+        assert!(!app.get_as(person, &path).await.text().contains("Why do I have access?"));
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn every_source_of_access_is_told_and_revoking_one_leaves_the_others(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

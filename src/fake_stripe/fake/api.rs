@@ -4,8 +4,8 @@ use super::ledger::{Session, id};
 use super::{Act, Fake, lock, now};
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware::map_request_with_state;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{map_request_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -22,6 +22,7 @@ pub fn routes(fake: &Fake) -> Router<Fake> {
         .route("/v1/disputes", get(list_disputes))
         .route("/v1/events", get(list_events))
         .layer(map_request_with_state(fake.clone(), note))
+        .layer(map_response(as_stripe))
 }
 
 /// Keeps what was asked, so that it can be held against what the official library asks.
@@ -42,6 +43,14 @@ async fn note(State(fake): State<Fake>, request: Request) -> Request {
     }));
     drop(ledger);
     Request::from_parts(parts, body.into())
+}
+
+/// What Stripe says beside every answer.
+async fn as_stripe(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("stripe-version", HeaderValue::from_static(super::ledger::VERSION));
+    headers.extend(HeaderValue::from_str(&id("req")).map(|id| (HeaderName::from_static("request-id"), id)));
+    response
 }
 
 /// Calls that are kept.
@@ -268,8 +277,8 @@ async fn get_session(
     headers: HeaderMap,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
-    read(&fake, &headers, query, &["expand[]"], |sent| {
-        let expanded = sent.get("expand[]").is_some_and(|what| what == "payment_intent.latest_charge");
+    read(&fake, &headers, query, &["expand[0]"], |sent| {
+        let expanded = sent.get("expand[0]").is_some_and(|what| what == "payment_intent.latest_charge");
         let object = fake.ledger().session_json(&session, expanded);
         if object.is_null() { Err(missing("checkout.session", &session)) } else { Ok(object) }
     })
@@ -337,8 +346,9 @@ async fn list_events(
     headers: HeaderMap,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
-    let kinds: Vec<String> = query.iter().filter(|(name, _)| name == "types[]").map(|(_, kind)| kind.clone()).collect();
-    let known = ["delivery_success", "created[gte]", "limit", "types[]", "starting_after"];
+    let kinds: Vec<String> =
+        query.iter().filter(|(name, _)| name.starts_with("types[")).map(|(_, kind)| kind.clone()).collect();
+    let known = ["delivery_success", "created[gte]", "limit", "types[*", "starting_after"];
     read(&fake, &headers, query, &known, |sent| {
         if text(sent, "delivery_success")? != "false" {
             return Err(invalid("parameter_invalid", "Only events that were not delivered are listed here"));

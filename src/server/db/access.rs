@@ -1,10 +1,10 @@
 //! Access and its sources. `user_course_access` holds exactly the pairs that have a live grant.
 
 use super::Db;
-use crate::domain::grant::GrantFields;
+use crate::domain::grant::{AccessReason, GrantFields};
 use crate::domain::id::{CourseId, GrantId, PurchaseId, UserId};
 use crate::error::AppError;
-use crate::server::auth::Admin;
+use crate::server::auth::{Admin, Entitled};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,6 +16,29 @@ pub async fn has(db: &Db, user: UserId, course: CourseId) -> sqlx::Result<bool> 
     )
     .fetch_one(db.pool())
     .await
+}
+
+/// Why a learner has their course, the earliest first.
+pub async fn reasons(db: &Db, learner: &Entitled) -> sqlx::Result<Vec<AccessReason>> {
+    let rows = sqlx::query!(
+        r#"select g.created_at, p.id as "purchase?: PurchaseId", p.product_details ->> 'name' as product,
+          p.created_at as "bought_at?"
+        from course_grants g
+        left join purchases p on p.id = g.purchase_id
+        where g.user_id = $1 and g.course_id = $2 and g.revoked_at is null
+        order by g.created_at, g.id"#,
+        learner.user_id() as UserId,
+        learner.course_id() as CourseId
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let reasons = rows.into_iter().map(|row| match (row.purchase, row.bought_at) {
+        (Some(purchase), Some(at)) => {
+            AccessReason::Bought { purchase, product: row.product.unwrap_or_default(), at: at.into() }
+        }
+        _ => AccessReason::Given { at: row.created_at.into() },
+    });
+    Ok(reasons.collect())
 }
 
 /// Grants what a purchase bought. Courses deleted since the checkout are left out: there is nothing to open.

@@ -35,7 +35,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             fields!["id" => world.checkout]
         }
         "get_purchase" | "admin/get_sale" | "admin/refund_purchase" => fields!["id" => world.purchase],
-        "get_outline" => fields!["course" => course],
+        "get_outline" | "get_access" => fields!["course" => course],
         "get_lesson" => fields!["course" => course, "lesson" => lesson],
         "save_position" => fields!["course" => course, "lesson" => lesson, "seconds" => 61],
         "save_note" => fields!["course" => course, "lesson" => lesson, "note" => "Mine"],

@@ -143,7 +143,7 @@ impl Stripe {
     pub async fn payment(&self, session: &str) -> Result<Payment, GatewayError> {
         let asked_at = Utc::now();
         let path = format!("/v1/checkout/sessions/{}", segment(session)?);
-        let expand = [("expand[]", "payment_intent.latest_charge".to_owned())];
+        let expand = [("expand[0]", "payment_intent.latest_charge".to_owned())];
         let session: CheckoutSession = self.call(Method::GET, &path, &expand, None).await?;
         let state = session.state();
         let amounts = match (session.amounts(), state) {
@@ -198,13 +198,14 @@ impl Stripe {
         let mut events: Vec<serde_json::Value> = Vec::new();
         for _ in 0..MISSED_PAGES {
             let mut query = vec![
-                ("delivery_success", "false".to_owned()),
-                ("created[gte]", since.clone()),
-                ("limit", PAGE.to_owned()),
+                ("delivery_success".to_owned(), "false".to_owned()),
+                ("created[gte]".to_owned(), since.clone()),
+                ("limit".to_owned(), PAGE.to_owned()),
             ];
-            query.extend(HEARD.iter().map(|kind| ("types[]", (*kind).to_owned())));
+            query.extend(HEARD.iter().enumerate().map(|(n, kind)| (format!("types[{n}]"), (*kind).to_owned())));
             let last = events.last().and_then(|event| event["id"].as_str());
-            query.extend(last.map(|id| ("starting_after", id.to_owned())));
+            query.extend(last.map(|id| ("starting_after".to_owned(), id.to_owned())));
+            let query: Vec<(&str, String)> = query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
             let page: List<serde_json::Value> = self.call(Method::GET, "/v1/events", &query, None).await?;
             let (more, none) = (page.has_more, page.data.is_empty());
             events.extend(page.data);
