@@ -25,7 +25,7 @@ enum Step {
         person: usize,
         product: usize,
     },
-    /// Of the nth purchase so far, if there are so many: some dollars of it, or all that is left.
+    /// Of one of the purchases so far, counted round and round: some dollars of it, or all that is left.
     Refund {
         purchase: usize,
         dollars: Option<i64>,
@@ -152,6 +152,12 @@ impl Model {
     }
 }
 
+/// The nth, counted round and round; none where there is none at all.
+fn at<T>(rows: &mut [T], n: usize) -> Option<&mut T> {
+    let count = rows.len();
+    (count > 0).then(|| &mut rows[n % count])
+}
+
 struct Site<'a> {
     shop: &'a Shop,
     app: &'a App,
@@ -224,7 +230,7 @@ impl<'a> Site<'a> {
             Step::Refund { purchase, dollars } => {
                 // What Stripe has not told of yet, nobody here can reckon with.
                 self.tell().await;
-                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let Some(purchase) = at(&mut self.model.purchases, purchase) else { return Ok(()) };
                 let mut form = fields!["id" => purchase.id];
                 form.extend(dollars.map(|dollars| ("form[amount]".to_owned(), dollars.to_string())));
                 let answered = self.app.call(self.admin, "admin/refund_purchase", form).await.status;
@@ -243,7 +249,7 @@ impl<'a> Site<'a> {
                 assert_eq!(answered, 200, "a refund is answered");
             }
             Step::RefundAtStripe { purchase, dollars } => {
-                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let Some(purchase) = at(&mut self.model.purchases, purchase) else { return Ok(()) };
                 let (Some(payment), left) = (purchase.payment.clone(), PRICE - purchase.given_back()) else {
                     return Ok(());
                 };
@@ -253,7 +259,7 @@ impl<'a> Site<'a> {
                 }
             }
             Step::Bounce { purchase } => {
-                let purchase = self.model.purchases.get_mut(purchase);
+                let purchase = at(&mut self.model.purchases, purchase);
                 let refund =
                     purchase.and_then(|purchase| purchase.refunds.last_mut()).filter(|(_, _, bounced)| !bounced);
                 if let Some((id, _, bounced)) = refund {
@@ -262,14 +268,14 @@ impl<'a> Site<'a> {
                 }
             }
             Step::Dispute { purchase } => {
-                let Some(purchase) = self.model.purchases.get_mut(purchase) else { return Ok(()) };
+                let Some(purchase) = at(&mut self.model.purchases, purchase) else { return Ok(()) };
                 let Some(payment_intent) = purchase.payment.clone().filter(|_| purchase.disputes.is_empty()) else {
                     return Ok(());
                 };
                 purchase.disputes.push((self.shop.act(Act::Dispute { payment_intent }), None));
             }
             Step::CloseDispute { purchase, won } => {
-                let purchase = self.model.purchases.get_mut(purchase);
+                let purchase = at(&mut self.model.purchases, purchase);
                 let open =
                     purchase.and_then(|purchase| purchase.disputes.iter_mut().find(|(_, ended)| ended.is_none()));
                 if let Some((dispute, ended)) = open {
