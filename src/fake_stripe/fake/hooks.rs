@@ -37,6 +37,9 @@ pub struct Switches {
     /// How many calls from now on have their effect, and are answered with 500 all the same
     #[arg(long, default_value_t = 0)]
     pub swallow: u32,
+    /// How many calls from now on have their effect, and are answered with something that is no object
+    #[arg(long, default_value_t = 0)]
+    pub garble: u32,
 }
 
 pub struct Hooks {

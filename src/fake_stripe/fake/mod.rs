@@ -1,8 +1,10 @@
 //! The stand-in itself: what happens at Stripe, and who is told of it.
 
 mod api;
+mod calls;
 mod hooks;
 mod ledger;
+mod objects;
 mod page;
 
 pub use hooks::Switches;
