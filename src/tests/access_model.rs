@@ -12,9 +12,15 @@ use sqlx::PgPool;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+mod model;
+
+use model::{Grant, Model, Purchase};
+
 const PEOPLE: usize = 2;
 const COURSES: usize = 3;
 const PRODUCTS: usize = 3;
+/// Dollars of what is not free.
+const PRICE: i64 = 10;
 /// Histories, each of up to [`STEPS`] steps.
 const HISTORIES: usize = 24;
 const STEPS: usize = 14;
@@ -83,73 +89,6 @@ fn step() -> impl Strategy<Value = Step> {
 
 fn part() -> impl Strategy<Value = Option<i64>> {
     prop_oneof![Just(None), (1..=PRICE).prop_map(Some)]
-}
-
-/// Dollars of what is not free.
-const PRICE: i64 = 10;
-
-struct Purchase {
-    id: PurchaseId,
-    person: usize,
-    product: usize,
-    courses: BTreeSet<usize>,
-    /// The payment at Stripe; none of what was free.
-    payment: Option<String>,
-    /// What was free was taken back.
-    taken: bool,
-    /// Each refund that Stripe made: its id, dollars, and whether it bounced.
-    refunds: Vec<(String, i64, bool)>,
-    /// Each dispute: its id, and how it ended.
-    disputes: Vec<(String, Option<bool>)>,
-}
-
-impl Purchase {
-    fn refunded(&self) -> bool {
-        self.taken || self.payment.is_some() && self.back() >= PRICE
-    }
-
-    /// Dollars that are back with the buyer.
-    fn back(&self) -> i64 {
-        let lost = self.disputes.iter().filter(|(_, won)| *won == Some(false)).count() as i64 * PRICE;
-        self.given_back() + lost
-    }
-
-    fn given_back(&self) -> i64 {
-        self.refunds.iter().filter(|(_, _, bounced)| !bounced).map(|(_, dollars, _)| dollars).sum()
-    }
-
-    /// Dollars that an admin can still give back here.
-    fn left(&self) -> i64 {
-        let disputed = self.disputes.iter().filter(|(_, won)| *won != Some(true)).count() as i64 * PRICE;
-        (PRICE - self.given_back() - disputed).max(0)
-    }
-}
-
-struct Grant {
-    id: Uuid,
-    person: usize,
-    course: usize,
-    revoked: bool,
-}
-
-/// What was done, in the model's words.
-struct Model {
-    products: [BTreeSet<usize>; PRODUCTS],
-    purchases: Vec<Purchase>,
-    grants: Vec<Grant>,
-}
-
-impl Model {
-    fn access(&self, person: usize) -> BTreeSet<usize> {
-        let bought = self.purchases.iter().filter(|purchase| purchase.person == person && !purchase.refunded());
-        let given = self.grants.iter().filter(|grant| grant.person == person && !grant.revoked);
-        let given = given.map(|grant| grant.course);
-        bought.flat_map(|purchase| purchase.courses.iter().copied()).chain(given).collect()
-    }
-
-    fn owns(&self, person: usize, product: usize) -> bool {
-        self.purchases.iter().any(|bought| bought.person == person && bought.product == product && !bought.refunded())
-    }
 }
 
 /// The nth, counted round and round; none where there is none at all.

@@ -1,5 +1,7 @@
 //! Uploads to a lesson by the tus protocol, version 1.0 (core, creation, expiration, termination), so that any tus
-//! client resumes what broke off; and by a plain form, for a browser without script.
+//! client resumes what broke off.
+
+mod form;
 
 use super::forms::is_stalled;
 use crate::domain::file::file_name;
@@ -14,10 +16,10 @@ use crate::server::files::broken;
 use crate::server::files::parts::Turn;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Extension, Multipart, Path, Request, State};
+use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{options, post};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -26,9 +28,6 @@ use std::error::Error;
 
 /// The paths that [`routes`] serves, for the policy list.
 pub const PATHS: &[&str] = &["/uploads", "/uploads/{upload}", "/admin/lessons/{lesson}/files"];
-
-/// Most bytes of a language's tag.
-const LANGUAGE_MAX: usize = 100;
 
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
@@ -41,12 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route("/uploads", options(capabilities).post(create))
         .route("/uploads/{upload}", options(capabilities).head(offset).patch(append).delete(give_up))
         .layer(middleware::from_fn(speak_tus));
-    tus.route("/admin/lessons/{lesson}/files", post(plain_form).get(editor))
-}
-
-/// What a form sent has no page of its own: whoever opens its address is led to the editor.
-async fn editor(Path(lesson): Path<LessonId>) -> Redirect {
-    Redirect::temporary(&format!("/admin/lessons/{lesson}/edit"))
+    tus.route("/admin/lessons/{lesson}/files", post(form::take).get(form::editor))
 }
 
 /// An error as tus clients read it: a status and a sentence.
@@ -287,71 +281,6 @@ async fn drop_upload(state: &AppState, admin: &Admin, id: UploadId) -> Result<()
     let admin = admin.clone();
     state.db.write(move |tx| Box::pin(async move { db::files::end_upload(tx, &admin, id).await })).await?;
     state.files.drop_part(id).await;
-    Ok(())
-}
-
-/// A file from a form, as browsers send it; leads back to the lesson's editor.
-async fn plain_form(
-    State(state): State<AppState>,
-    Extension(viewer): Extension<Viewer>,
-    Path(lesson): Path<String>,
-    form: Multipart,
-) -> Response {
-    match take_form(&state, viewer, &lesson, form).await {
-        Ok(()) => Redirect::to(&format!("/admin/lessons/{lesson}/edit#files")).into_response(),
-        Err(Refusal(status, sentence)) => {
-            let mut page = super::answers::page(&state.leptos_options, &AppError::refused(sentence));
-            *page.status_mut() = status;
-            page
-        }
-    }
-}
-
-async fn take_form(state: &AppState, viewer: Viewer, lesson: &str, mut form: Multipart) -> Result<(), Refusal> {
-    let admin = viewer.admin()?;
-    let lesson: LessonId = lesson.parse().map_err(|_| AppError::NotFound)?;
-    let unread = || Refusal(StatusCode::BAD_REQUEST, "This form was not understood. Send it again.".to_owned());
-    let mut language = None;
-    while let Some(mut field) = form.next_field().await.map_err(|error| broke_off(&error))? {
-        match field.name() {
-            Some("language") => {
-                let mut tag = Vec::new();
-                while let Some(bytes) = field.chunk().await.map_err(|error| broke_off(&error))? {
-                    tag.extend(bytes);
-                    if tag.len() > LANGUAGE_MAX {
-                        return Err(unread());
-                    }
-                }
-                language = Some(String::from_utf8(tag).map_err(|_| unread())?);
-            }
-            Some("file") => {
-                let name = file_name(field.file_name().unwrap_or_default());
-                // A form does not say how long its files are.
-                let most = state.config.settings.upload_max;
-                let upload = announce(state, &admin, lesson, name, language.take(), most).await?;
-                let Some(turn) = state.files.parts.turn(upload.id) else { return Err(unread()) };
-                match receive(state, &turn, 0, most, field).await {
-                    Ok(0) => {
-                        drop_upload(state, &admin, upload.id).await?;
-                        return refuse(StatusCode::BAD_REQUEST, "Choose a file first.");
-                    }
-                    Ok(received) => {
-                        let upload = Upload { bytes: i64::try_from(received).unwrap_or(i64::MAX), ..upload };
-                        let id = upload.id;
-                        if let Err(error) = state.files.keep(&state.db, &admin, upload).await {
-                            drop_upload(state, &admin, id).await?;
-                            return Err(error.into());
-                        }
-                    }
-                    Err(refusal) => {
-                        drop_upload(state, &admin, upload.id).await?;
-                        return Err(refusal);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
     Ok(())
 }
 
