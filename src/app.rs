@@ -107,7 +107,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/people") view=admin::people::PeoplePage ssr=MODE />
                 <Route path=path!("/admin/people/:person") view=admin::person::PersonPage ssr=MODE />
                 <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />
-                <Route path=path!("/admin/ledger") view=admin::ledger::LedgerPage ssr=MODE />
+                <Route path=path!("/admin/sales/ledger") view=admin::ledger::LedgerPage ssr=MODE />
                 <Route path=path!("/admin/sales/:purchase") view=admin::sale::SalePage ssr=MODE />
             </FlatRoutes>
             {(!part).then(|| view! { <SiteFooter /> })}

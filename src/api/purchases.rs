@@ -37,12 +37,10 @@ pub async fn pay_demo_checkout(id: CheckoutId) -> Result<(), AppError> {
 /// Gives a checkout up and leads back to the product.
 #[server(endpoint = "cancel_checkout")]
 pub async fn cancel_checkout(id: CheckoutId) -> Result<(), AppError> {
-    use crate::server::{context, db};
+    use crate::server::{context, payments};
     let buyer = context::viewer().signed_in()?;
-    let state = context::state()?;
-    let product =
-        state.db.write(move |tx| Box::pin(async move { db::checkouts::expire(tx, &buyer, id).await })).await?;
-    leptos_axum::redirect(&format!("/products/{}", product.ok_or(AppError::NotFound)?));
+    let product = payments::cancel(&context::state()?, &buyer, id).await?;
+    leptos_axum::redirect(&format!("/products/{product}"));
     Ok(())
 }
 

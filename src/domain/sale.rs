@@ -19,8 +19,6 @@ pub struct Sale {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalePage {
     pub sale: Sale,
-    /// The session that was paid, as its gateway calls it.
-    pub session: String,
     /// The payment in it, at a provider.
     pub payment_intent: Option<String>,
     /// The provider's own receipt.

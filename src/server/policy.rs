@@ -69,7 +69,7 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/admin/products/{product}/delete", Admin),
     ("/admin/products/{product}/cover", Admin),
     ("/admin/covers", Admin),
-    ("/admin/ledger", Admin),
+    ("/admin/sales/ledger", Admin),
     ("/admin/sales", Admin),
     ("/admin/sales/{purchase}", Admin),
     ("/admin/people", Admin),

@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::fake_stripe::Act;
 use crate::support::store::count;
-use crate::support::{Person, Shop, course, person, product, section};
+use crate::support::{Person, Shop, person};
 use lectern::domain::ledger::{EventState, Ledger, MatterKind};
 use lectern::domain::payment::FlagKind;
 use lectern::domain::sale::{Happening, SalePage};
@@ -19,10 +19,9 @@ struct Office {
 impl Office {
     async fn new(pool: PgPool) -> Self {
         let shop = Shop::new(pool).await;
-        let one = course("Course").with(section("Only").with_lessons(1)).create(&shop.app).await;
-        let product = product("Bundle").of(&one).create(&shop.app).await.id;
+        let (_, bundle) = shop.stock().await;
         let (admin, buyer) = (person("Ada").admin().create(&shop.app).await, person("Bea").create(&shop.app).await);
-        Self { shop, admin, buyer, product }
+        Self { shop, admin, buyer, product: bundle.id }
     }
 
     async fn ledger(&self) -> Ledger {
@@ -45,7 +44,7 @@ async fn a_parked_event_is_seen_with_its_reason_and_replayed(pool: PgPool) {
     assert_eq!((ledger.counts.received, ledger.counts.applied, ledger.counts.parked), (1, 0, 1));
     let EventState::Parked { error } = &ledger.events[0].state else { panic!("{:?}", ledger.events) };
     assert!(error.contains("500"), "{error}");
-    let page = app.get_as(&office.admin, "/admin/ledger").await;
+    let page = app.get_as(&office.admin, "/admin/sales/ledger").await;
     assert!(page.ok().text().contains("Parked") && page.text().contains("Replay"));
 
     let id = event["id"].as_str().unwrap();
@@ -83,7 +82,7 @@ async fn what_does_not_fit_is_told_in_words_until_somebody_has_looked_at_it(pool
     };
     assert_eq!(detail, "$49 were agreed, $1 USD were paid.");
     assert!(matters[1].what.words().starts_with("A refund of $7 waits for Stripe's answer."));
-    let page = app.get_as(&office.admin, "/admin/ledger").await.text();
+    let page = app.get_as(&office.admin, "/admin/sales/ledger").await.text();
     assert!(page.contains("The amount paid is not the price agreed.") && page.contains("A refund of $7 waits"));
 
     app.call(&office.admin, "admin/resolve_flag", fields!["id" => id]).await.ok();

@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::fake_stripe::Act;
 use crate::support::store::count;
-use crate::support::{Course, Person, Shop, course, person, product, section};
+use crate::support::{Course, Person, Shop, person};
 use futures::future::join_all;
 use lectern::domain::id::PurchaseId;
 use lectern::error::AppError;
@@ -23,8 +23,7 @@ struct Sold {
 impl Sold {
     async fn new(pool: PgPool) -> Self {
         let shop = Shop::new(pool).await;
-        let sold = course("Course").with(section("Only").with_lessons(1)).create(&shop.app).await;
-        let bundle = product("Bundle").of(&sold).create(&shop.app).await;
+        let (sold, bundle) = shop.stock().await;
         let (admin, buyer) = (person("Ada").admin().create(&shop.app).await, person("Bea").create(&shop.app).await);
         let payment_intent = shop.buy(&buyer, bundle.id).await;
         let purchase = sqlx::query_scalar("select id from purchases").fetch_one(&shop.app.pool).await.unwrap();
@@ -79,8 +78,7 @@ async fn az6_a_full_refund_of_a_card_payment_ends_access_on_the_next_request(poo
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py12_a_refund_that_is_told_before_its_purchase_is_applied_when_the_purchase_comes(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let sold = course("Course").with(section("Only").with_lessons(1)).create(&shop.app).await;
-    let bundle = product("Bundle").of(&sold).create(&shop.app).await;
+    let (_, bundle) = shop.stock().await;
     let buyer = person("Bea").create(&shop.app).await;
     let (_, session) = shop.check_out(&buyer, bundle.id).await;
     shop.act(Act::Pay { session: session.clone() });
@@ -174,6 +172,19 @@ async fn py16_a_refund_unanswered_here_and_told_by_the_webhook_is_one(pool: PgPo
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn py16_a_refund_whose_answer_is_not_understood_has_not_failed(pool: PgPool) {
+    let sold = Sold::new(pool).await;
+    sold.shop.fake.switch(|switches| switches.garble = 3);
+    sold.refund(&[("amount", "5")]).await.ok();
+    sold.shop.lose_all();
+    assert_eq!(sold.refunds().await, [("requested".into(), 500, false)]);
+    sqlx::query("update refunds set ask_at = now()").execute(&sold.shop.app.pool).await.unwrap();
+    reconcile(&sold.shop.app.state).await.unwrap();
+    assert_eq!(sold.refunds().await, [("succeeded".into(), 500, true)]);
+    assert_eq!(sold.shop.fake.refunds(), 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_refund_that_stripe_refuses_fails_and_can_be_asked_for_again(pool: PgPool) {
     let sold = Sold::new(pool).await;
     // Given back at the dashboard, and nobody has told of it.
@@ -203,9 +214,7 @@ async fn a_refund_that_the_bank_sends_back_gives_access_again(pool: PgPool) {
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py17_a_dispute_takes_access_when_it_is_lost_in_whatever_order_it_is_told(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let app = &shop.app;
-    let sold = course("Course").with(section("Only").with_lessons(1)).create(app).await;
-    let bundle = product("Bundle").of(&sold).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     for (won, backwards) in [(true, false), (true, true), (false, false), (false, true)] {
         let buyer = person("Bea").create(app).await;
         let payment_intent = shop.buy(&buyer, bundle.id).await;

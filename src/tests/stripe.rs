@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::fake_stripe::Act;
 use crate::support::store::{count, dump_without};
-use crate::support::{App, Course, Shop, course, person, product, section};
+use crate::support::{App, Shop, person};
 use futures::future::{join, join_all};
 use lectern::domain::id::CheckoutId;
 use lectern::error::AppError;
@@ -11,10 +11,6 @@ use lectern::server::payments::reconciler::reconcile;
 use lectern::server::payments::{Settled, fulfil, settle};
 use sqlx::PgPool;
 use std::time::Duration;
-
-async fn a_course(app: &App) -> Course {
-    course("Course").with(section("Only").with_lessons(2)).create(app).await
-}
 
 /// Makes everything due that waits for the reconciler.
 async fn make_due(app: &App) {
@@ -24,8 +20,7 @@ async fn make_due(app: &App) {
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_course_bought_by_card_is_open_on_the_return_page_within_the_same_request(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
     let lesson = one.lesson_path(&one.sections[0].lessons[0]);
@@ -50,8 +45,7 @@ async fn a_course_bought_by_card_is_open_on_the_return_page_within_the_same_requ
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py2_webhook_and_return_in_either_order_or_at_once_end_the_same(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     for way in 0..3 {
         let buyer = person("Bea").create(app).await;
         let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
@@ -85,8 +79,7 @@ async fn py2_webhook_and_return_in_either_order_or_at_once_end_the_same(pool: Pg
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py3_a_payment_that_nobody_tells_of_is_found_by_the_reconciler(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let (paid, open, gone) =
         (person("Bea").create(app).await, person("Ola").create(app).await, person("Gus").create(app).await);
     let (_, paid_session) = shop.check_out(&paid, bundle.id).await;
@@ -113,8 +106,7 @@ async fn py3_a_payment_that_nobody_tells_of_is_found_by_the_reconciler(pool: PgP
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py4_an_unpaid_an_invented_or_anothers_session_at_stripe_grants_nothing(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     let (buyer, other) = (person("Bea").create(app).await, person("Ola").create(app).await);
     let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
     let before = dump_without(&app.pool, &["sessions"]).await;
@@ -135,8 +127,7 @@ async fn py4_an_unpaid_an_invented_or_anothers_session_at_stripe_grants_nothing(
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py7_a_payment_that_takes_days_grants_when_it_arrives_and_never_when_it_fails(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let (lucky, unlucky) = (person("Bea").create(app).await, person("Ola").create(app).await);
     let mut checkouts = Vec::new();
     for (buyer, fails) in [(&lucky, false), (&unlucky, true)] {
@@ -160,8 +151,7 @@ async fn py7_a_payment_that_takes_days_grants_when_it_arrives_and_never_when_it_
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py8_another_amount_or_currency_than_agreed_is_kept_and_flagged_and_grants_nothing(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     for (amount, currency) in [(4800, "usd"), (5000, "usd"), (4900, "eur")] {
         let buyer = person("Bea").create(app).await;
         let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
@@ -181,8 +171,7 @@ async fn py8_another_amount_or_currency_than_agreed_is_kept_and_flagged_and_gran
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py9_what_is_bought_at_stripe_is_what_was_agreed_when_the_session_opened(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one, two) = (&shop.app, a_course(&shop.app).await, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle), (two, _)) = (&shop.app, shop.stock().await, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
@@ -206,8 +195,7 @@ async fn py9_what_is_bought_at_stripe_is_what_was_agreed_when_the_session_opened
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py10_a_product_that_is_being_paid_is_not_deleted_and_the_purchase_lands(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let (admin, buyer) = (person("Ada").admin().create(app).await, person("Bea").create(app).await);
     let (_, session) = shop.check_out(&buyer, bundle.id).await;
     shop.act(Act::Pay { session });
@@ -219,8 +207,7 @@ async fn py10_a_product_that_is_being_paid_is_not_deleted_and_the_purchase_lands
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py11_a_payment_of_somebody_who_was_deleted_is_recorded_and_flagged_for_refund(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     let (_, session) = shop.check_out(&buyer, bundle.id).await;
     sqlx::query("update users set deleted_at = now() where id = $1").bind(buyer.id.0).execute(&app.pool).await.unwrap();
@@ -233,8 +220,7 @@ async fn py11_a_payment_of_somebody_who_was_deleted_is_recorded_and_flagged_for_
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py18_paid_twice_in_two_tabs_both_are_recorded_and_the_second_is_flagged(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     let (first, one_session) = shop.check_out(&buyer, bundle.id).await;
     let (second, other_session) = shop.check_out(&buyer, bundle.id).await;
@@ -251,8 +237,7 @@ async fn py18_paid_twice_in_two_tabs_both_are_recorded_and_the_second_is_flagged
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py21_while_stripe_is_away_buying_is_answered_503_and_nothing_is_stuck(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     shop.fake.switch(|switches| switches.fail = 3);
     let refused = app.call(&buyer, "start_checkout", fields!["product" => bundle.id]).await;
@@ -268,8 +253,7 @@ async fn py21_while_stripe_is_away_buying_is_answered_503_and_nothing_is_stuck(p
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py21_an_answer_that_got_lost_opens_no_second_session(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     shop.fake.switch(|switches| switches.swallow = 2);
     shop.buy(&buyer, bundle.id).await;
@@ -280,8 +264,7 @@ async fn py21_an_answer_that_got_lost_opens_no_second_session(pool: PgPool) {
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py21_a_slow_stripe_holds_no_connection_to_the_database(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
     let mut buyers = Vec::new();
     for _ in 0..2 * lectern::server::db::MAX_CONNECTIONS {
         buyers.push(person("Bea").create(app).await);
@@ -304,10 +287,37 @@ async fn py21_a_slow_stripe_holds_no_connection_to_the_database(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn who_comes_back_to_what_is_bought_asks_nobody(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
+    let buyer = person("Bea").create(app).await;
+    let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
+    shop.act(Act::Pay { session });
+    shop.come_back(&buyer, checkout).await.is(302);
+    shop.fake.switch(|switches| switches.fail = 100);
+    shop.come_back(&buyer, checkout).await.is(302);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_checkout_that_is_given_up_cannot_be_paid_at_stripe_and_one_that_was_paid_is_bought(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
+    let (early, late) = (person("Bea").create(app).await, person("Ola").create(app).await);
+    let (checkout, session) = shop.check_out(&early, bundle.id).await;
+    app.call(&early, "cancel_checkout", fields!["id" => checkout]).await.ok();
+    assert!(shop.fake.act(Act::Pay { session }).is_err(), "it is closed there, too");
+    assert!(shop.come_back(&early, checkout).await.is(200).text().contains("did not go through"));
+
+    let (checkout, session) = shop.check_out(&late, bundle.id).await;
+    shop.act(Act::Pay { session });
+    app.call(&late, "cancel_checkout", fields!["id" => checkout]).await.ok();
+    assert_eq!(app.access_of(late.id.0).await, [one.id.0]);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_session_that_was_opened_and_not_noted_is_found_when_it_is_paid(pool: PgPool) {
     let shop = Shop::new(pool).await;
-    let (app, one) = (&shop.app, a_course(&shop.app).await);
-    let bundle = product("Bundle").of(&one).create(app).await;
+    let (app, (one, bundle)) = (&shop.app, shop.stock().await);
     let buyer = person("Bea").create(app).await;
     let (_, session) = shop.check_out(&buyer, bundle.id).await;
     // As if the server had been killed between Stripe's answer and its own note of it.
@@ -321,8 +331,7 @@ async fn a_session_that_was_opened_and_not_noted_is_found_when_it_is_paid(pool: 
 async fn stripe_is_told_of_promotion_codes_and_tax_where_the_settings_say_so(pool: PgPool) {
     for (settings, on) in [(&[][..], false), (&["--stripe-promotion-codes", "--stripe-automatic-tax"][..], true)] {
         let shop = Shop::with(pool.clone(), settings).await;
-        let (app, one) = (&shop.app, a_course(&shop.app).await);
-        let bundle = product("Bundle").of(&one).create(app).await;
+        let (app, (_, bundle)) = (&shop.app, shop.stock().await);
         let buyer = person("Bea").create(app).await;
         let (_, session) = shop.check_out(&buyer, bundle.id).await;
         shop.fake.tamper(&session, |session| {

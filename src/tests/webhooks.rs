@@ -3,7 +3,7 @@
 use crate::support::fake_stripe::Act;
 use crate::support::shop::SECRET;
 use crate::support::store::{count, dump_without};
-use crate::support::{Person, Shop, course, person, product, section};
+use crate::support::{Person, Shop, person};
 use chrono::Utc;
 use futures::future::join_all;
 use lectern::server::db::payment_events::PARKED_AFTER;
@@ -14,8 +14,7 @@ use sqlx::PgPool;
 /// A shop where somebody has paid, and nobody has told of it yet.
 async fn paid(pool: PgPool) -> (Shop, Person, Value) {
     let shop = Shop::new(pool).await;
-    let one = course("Course").with(section("Only").with_lessons(1)).create(&shop.app).await;
-    let bundle = product("Bundle").of(&one).create(&shop.app).await;
+    let (_, bundle) = shop.stock().await;
     let buyer = person("Bea").create(&shop.app).await;
     let (_, session) = shop.check_out(&buyer, bundle.id).await;
     shop.act(Act::Pay { session });

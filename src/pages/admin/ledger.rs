@@ -190,9 +190,12 @@ fn EventRow(event: LedgerEvent) -> impl IntoView {
             </button>
         }
     });
+    // Breaks where its words do.
+    let words: Vec<String> = event.kind.split_inclusive('.').map(str::to_owned).collect();
+    let words = words.into_iter().map(|word| view! { {word}<wbr /> }).collect_view();
     let name = match event.purchase {
-        Some(purchase) => view! { <a href=format!("/admin/sales/{purchase}")>{event.kind.clone()}</a> }.into_any(),
-        None => event.kind.clone().into_any(),
+        Some(purchase) => view! { <a href=format!("/admin/sales/{purchase}")>{words}</a> }.into_any(),
+        None => words.into_any(),
     };
     let minute = event.received_at.minute();
     view! {
@@ -200,8 +203,10 @@ fn EventRow(event: LedgerEvent) -> impl IntoView {
             <th scope="row" role="rowheader">{name}</th>
             <Cell label="Received"><time datetime=event.received_at.0>{minute}</time></Cell>
             <Cell label="State">
-                <Badge kind text=state />
-                {error.map(|error| view! { <p class="small muted">{error}</p> })}
+                <div>
+                    <Badge kind text=state />
+                    {error.map(|error| view! { <p class="small muted">{error}</p> })}
+                </div>
             </Cell>
             <Cell label="Attempts" number=true>{event.attempts}</Cell>
             <td role="cell" class="end">{replay}</td>

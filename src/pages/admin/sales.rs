@@ -16,7 +16,7 @@ pub fn SalesPage() -> impl IntoView {
         <AdminPage>
             <div class="page-header">
                 <div><h1>"Sales"</h1></div>
-                <a class="button" href="/admin/ledger">"Ledger"</a>
+                <a class="button" href="/admin/sales/ledger">"Ledger"</a>
             </div>
             {show::<ListSales>("", |sales| view! { <Sales sales /> }.into_any())}
         </AdminPage>

@@ -1,6 +1,6 @@
 use super::Db;
 use super::products::Offer;
-use crate::domain::id::{CheckoutId, ProductId, UserId};
+use crate::domain::id::{CheckoutId, ProductId, PurchaseId, UserId};
 use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutPage, ProductDetails};
 use crate::error::AppError;
@@ -164,45 +164,27 @@ pub async fn close_unanswered(tx: &mut PgConnection) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A checkout of one's own: its session, whether it is still open, and its product.
-pub async fn of_buyer(
-    db: &Db,
-    buyer: &SignedIn,
-    id: CheckoutId,
-) -> sqlx::Result<Option<(Option<String>, CheckoutStatus, ProductId)>> {
-    let row = sqlx::query!(
-        "select gateway_session_id, status, product_id from checkouts where id = $1 and user_id = $2",
+/// A checkout of one's own.
+pub struct Own {
+    pub session: Option<String>,
+    pub status: CheckoutStatus,
+    pub product_id: ProductId,
+    /// Where it was paid, and that is written down.
+    pub purchase: Option<PurchaseId>,
+}
+
+pub async fn own(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<Own>> {
+    sqlx::query_as!(
+        Own,
+        r#"select c.gateway_session_id as session, c.status, c.product_id, p.id as "purchase?: PurchaseId"
+        from checkouts c
+        left join purchases p on p.stripe_session_id = c.gateway_session_id
+        where c.id = $1 and c.user_id = $2"#,
         id as CheckoutId,
         buyer.id as UserId
     )
     .fetch_optional(db.pool())
-    .await?;
-    Ok(row.map(|row| (row.gateway_session_id, row.status, row.product_id)))
-}
-
-/// Gives up a checkout of one's own that is still open.
-pub async fn expire(tx: &mut PgConnection, buyer: &SignedIn, id: CheckoutId) -> Result<Option<ProductId>, AppError> {
-    let product = sqlx::query_scalar!(
-        "update checkouts set status = 'expired' where id = $1 and user_id = $2 and status = 'open'
-        returning product_id",
-        id as CheckoutId,
-        buyer.id as UserId
-    )
-    .fetch_optional(tx)
-    .await?;
-    Ok(product)
-}
-
-/// The provider's session of a checkout of one's own that was not given up.
-pub async fn session(db: &Db, buyer: &SignedIn, id: CheckoutId) -> sqlx::Result<Option<String>> {
-    let session = sqlx::query_scalar!(
-        "select gateway_session_id from checkouts where id = $1 and user_id = $2 and status <> 'expired'",
-        id as CheckoutId,
-        buyer.id as UserId
-    )
-    .fetch_optional(db.pool())
-    .await?;
-    Ok(session.flatten())
+    .await
 }
 
 /// An open checkout of one's own that is paid on a page of ours.

@@ -4,6 +4,7 @@ use super::Db;
 use crate::error::AppError;
 use sqlx::PgConnection;
 use sqlx::types::JsonValue;
+use std::collections::HashSet;
 
 /// Attempts after which an event is parked: a person has to look at it.
 pub const PARKED_AFTER: i32 = 10;
@@ -100,11 +101,11 @@ pub async fn is_applied(db: &Db, id: &str) -> sqlx::Result<bool> {
     .await
 }
 
-/// Whether an event was received, applied or not.
-pub async fn is_known(db: &Db, id: &str) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from payment_events where id = $1) as "known!""#, id)
-        .fetch_one(db.pool())
-        .await
+/// Of these events, those that were received, applied or not.
+pub async fn known(db: &Db, ids: &[String]) -> sqlx::Result<HashSet<String>> {
+    let known =
+        sqlx::query_scalar!("select id from payment_events where id = any($1)", ids).fetch_all(db.pool()).await?;
+    Ok(known.into_iter().collect())
 }
 
 /// An event that was not applied yet, as it was received.

@@ -12,6 +12,36 @@ use uuid::Uuid;
 
 /// The latest sales, newest first.
 pub async fn latest(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Sale>> {
+    sales(db, None, limit).await
+}
+
+/// A purchase with all that happened to it.
+pub async fn get(db: &Db, _: &Admin, id: PurchaseId) -> sqlx::Result<Option<SalePage>> {
+    let Some(sale) = sales(db, Some(id), 1).await?.pop() else { return Ok(None) };
+    let payment = sqlx::query!(
+        r#"select c.payment_intent_id as "intent?", c.receipt_url as "receipt?",
+          (
+            select coalesce(sum(s.amount_in_cents), 0) from spoken_for s where s.purchase_id = p.id
+          ) as "spoken_for!"
+        from purchases p
+        left join checkouts c on c.gateway_session_id = p.stripe_session_id
+        where p.id = $1"#,
+        id as PurchaseId
+    )
+    .fetch_one(db.pool())
+    .await?;
+    Ok(Some(SalePage {
+        sale,
+        payment_intent: payment.intent,
+        receipt: payment.receipt,
+        spoken_for: TotalCents(payment.spoken_for),
+        next_refund: RefundId(Uuid::new_v4()),
+        story: story(db, id).await?,
+    }))
+}
+
+/// Newest first; or one of them, where `id` is given.
+async fn sales(db: &Db, id: Option<PurchaseId>, limit: i64) -> sqlx::Result<Vec<Sale>> {
     let rows = sqlx::query!(
         r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
           p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
@@ -19,8 +49,10 @@ pub async fn latest(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Sale>> {
           u.id as buyer, u.name as buyer_name, u.email as buyer_email
         from purchases p
         join users u on u.id = p.user_id
+        where $1::uuid is null or p.id = $1
         order by p.created_at desc, p.id
-        limit $1"#,
+        limit $2"#,
+        id.map(|id| id.0),
         limit
     )
     .fetch_all(db.pool())
@@ -42,54 +74,6 @@ pub async fn latest(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Sale>> {
         .into(),
     });
     Ok(sales.collect())
-}
-
-/// A purchase with all that happened to it.
-pub async fn get(db: &Db, _: &Admin, id: PurchaseId) -> sqlx::Result<Option<SalePage>> {
-    let row = sqlx::query!(
-        r#"select p.id, p.product_id, p.product_details as "product_details: Json<ProductDetails>",
-          p.price_paid_in_cents as paid, p.refunded_at, p.created_at, p.stripe_session_id,
-          (select coalesce(sum(r.amount_in_cents), 0) from returns r where r.purchase_id = p.id) as "refunded!",
-          (
-            select coalesce(sum(g.amount_in_cents), 0)
-            from spoken_for g
-            where g.purchase_id = p.id
-          ) as "spoken_for!",
-          u.id as buyer, u.name as buyer_name, u.email as buyer_email,
-          c.payment_intent_id as "payment_intent?", c.receipt_url as "receipt?"
-        from purchases p
-        join users u on u.id = p.user_id
-        left join checkouts c on c.gateway_session_id = p.stripe_session_id
-        where p.id = $1"#,
-        id as PurchaseId
-    )
-    .fetch_optional(db.pool())
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(SalePage {
-        session: row.stripe_session_id.clone(),
-        payment_intent: row.payment_intent,
-        receipt: row.receipt,
-        spoken_for: TotalCents(row.spoken_for),
-        next_refund: RefundId(Uuid::new_v4()),
-        story: story(db, id).await?,
-        sale: Sale {
-            buyer: row.buyer,
-            buyer_name: row.buyer_name,
-            buyer_email: row.buyer_email,
-            purchase: Row {
-                id: row.id,
-                product_id: row.product_id,
-                product_details: row.product_details,
-                paid: row.paid,
-                refunded: row.refunded,
-                refunded_at: row.refunded_at,
-                created_at: row.created_at,
-                stripe_session_id: row.stripe_session_id,
-            }
-            .into(),
-        },
-    }))
 }
 
 /// Everything that happened to a purchase, oldest first: one statement, whose rows spell [`Happening`].

@@ -8,6 +8,7 @@ use crate::error::AppError;
 use crate::server::config::Config;
 use crate::server::db::{self, Db};
 use chrono::{DateTime, Utc};
+use secrecy::ExposeSecret;
 use std::sync::Arc;
 
 /// Prices are in US dollars (the seed's `price_dollars`).
@@ -247,7 +248,9 @@ impl Gateways {
             None => None,
             Some(key) => Some(Arc::new(Stripe::new(Account {
                 key: key.clone(),
-                webhook_secrets: settings.stripe_webhook_secret.clone(),
+                webhook_secrets: (settings.stripe_webhook_secret.iter())
+                    .map(|secret| secret.expose_secret().trim().into())
+                    .collect(),
                 base: settings.stripe_url.trim_end_matches('/').to_owned(),
                 promotion_codes: settings.stripe_promotion_codes,
                 automatic_tax: settings.stripe_automatic_tax,

@@ -72,12 +72,14 @@ pub async fn fulfil(state: &AppState, session: &str) -> Result<PurchaseId, AppEr
 
 /// What a buyer finds who comes back from paying: the purchase, whether or not the provider has told of it yet.
 pub async fn returned(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) -> Result<CheckoutReturn, AppError> {
-    let (session, status, product_id) =
-        db::checkouts::of_buyer(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
-    let settled = match session {
-        Some(session) => settle(state, &session).await?,
-        None if status == CheckoutStatus::Open => Settled::Open,
-        None => Settled::Closed,
+    let own = db::checkouts::own(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    let product_id = own.product_id;
+    let settled = match (own.purchase, own.session) {
+        // Nobody is asked again about what is known.
+        (Some(purchase), _) => Settled::Bought(purchase),
+        (None, Some(session)) => settle(state, &session).await?,
+        (None, None) if own.status == CheckoutStatus::Open => Settled::Open,
+        (None, None) => Settled::Closed,
     };
     let state = match settled {
         Settled::Bought(purchase) => ReturnState::Bought(purchase),
@@ -90,16 +92,32 @@ pub async fn returned(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) 
     Ok(CheckoutReturn { product_id, state })
 }
 
+/// Gives up a checkout of one's own that is still open, after which it cannot be paid; one that was paid meanwhile is
+/// bought. Returns the product.
+pub async fn cancel(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) -> Result<ProductId, AppError> {
+    let own = db::checkouts::own(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    if own.status != CheckoutStatus::Open {
+        return Err(AppError::NotFound);
+    }
+    if let Some(session) = own.session {
+        state.gateways.of_session(&session)?.expire(&session).await?;
+        if matches!(settle(state, &session).await?, Settled::Bought(_)) {
+            return Ok(own.product_id);
+        }
+    }
+    state.db.write(move |tx| Box::pin(async move { db::checkouts::close(tx, checkout).await })).await?;
+    Ok(own.product_id)
+}
+
 /// The press on Pay of the demo's payment page.
 pub async fn pay_demo(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) -> Result<PurchaseId, AppError> {
     if !state.gateways.demo {
         return Err(AppError::NotFound);
     }
     // A press that comes after another's payment went through leads to the same receipt.
-    let session = db::checkouts::session(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
-    if !session.starts_with("demo_") {
-        return Err(AppError::NotFound);
-    }
+    let own = db::checkouts::own(&state.db, buyer, checkout).await?.ok_or(AppError::NotFound)?;
+    let session = own.session.filter(|session| own.status != CheckoutStatus::Expired && session.starts_with("demo_"));
+    let session = session.ok_or(AppError::NotFound)?;
     let id = session.clone();
     state.db.write(move |tx| Box::pin(async move { db::demo_payments::pay(tx, &id).await })).await?;
     fulfil(state, &session).await

@@ -1,4 +1,5 @@
 use super::app::{App, Person, request};
+use super::builders::{Course, Product, course, product, section};
 use super::fake_stripe::{Act, Fake};
 use super::reply::Reply;
 use axum::body::Body;
@@ -32,11 +33,18 @@ impl Shop {
             "--stripe-secret-key",
             "sk_test_shop",
             "--stripe-webhook-secret",
-            "whsec_before,whsec_shop",
+            "whsec_before, whsec_shop",
             "--stripe-url",
             &address,
         ];
         Self { app: App::with(pool, &[stripe, settings].concat()), fake }
+    }
+
+    /// A course of two lessons, sold for $49.
+    pub async fn stock(&self) -> (Course, Product) {
+        let sold = course("Course").with(section("Only").with_lessons(2)).create(&self.app).await;
+        let bundle = product("Bundle").of(&sold).create(&self.app).await;
+        (sold, bundle)
     }
 
     /// Opens a checkout; returns it and the session that it is paid in.

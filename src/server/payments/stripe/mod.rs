@@ -1,32 +1,23 @@
 //! Stripe Checkout over HTTPS: the hosted payment page, and what became of its money (docs.stripe.com/api).
 
+mod client;
 mod objects;
 pub mod signature;
 
 use super::gateway::{CURRENCY, GatewayError, Order, Payment, ProviderRefund, Session, SessionState};
 use crate::domain::id::CheckoutId;
 use crate::server::db::refunds::Requested;
-use chrono::{TimeDelta, Utc};
-use objects::{CheckoutSession, Dispute, ErrorBody, List, Refund};
-use reqwest::{Client, Method, StatusCode};
+use chrono::{DateTime, TimeDelta, Utc};
+use client::Client;
+use objects::{CheckoutSession, Dispute, List, Refund};
+use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
-use std::time::Duration;
+use sqlx::types::JsonValue;
 
-/// The version of Stripe's interface that answers are read in, whatever the account's own is.
-pub const VERSION: &str = "2026-10-28.endive";
 /// How long a buyer has to pay: the price is kept for as long. Stripe takes half an hour to a day.
 const PAYABLE: TimeDelta = TimeDelta::hours(1);
-/// For one try. All of them and their pauses fit into the time that a request has.
-const TIMEOUT: Duration = Duration::from_secs(8);
-/// Before the second and the third try.
-const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1_200)];
 /// Refunds and disputes of one payment that are looked at: Stripe's most a page.
 const PAGE: &str = "100";
-/// How far back missed events are looked for. Stripe itself tries for three days, and forgets after thirty.
-const MISSED_SINCE: TimeDelta = TimeDelta::days(5);
-/// Pages of missed events that are looked at in a round: the rest waits for the next.
-const MISSED_PAGES: usize = 10;
 /// What an event may be, so that something here hangs on it.
 pub const HEARD: [&str; 14] = [
     "checkout.session.completed",
@@ -52,8 +43,6 @@ const OUR_REFUND_FIELD: &str = "metadata[lectern_refund]";
 #[derive(Debug)]
 pub struct Stripe {
     client: Client,
-    base: String,
-    key: SecretString,
     /// Whose events are believed; several while one is replaced by another.
     webhook_secrets: Vec<SecretString>,
     live: bool,
@@ -75,21 +64,19 @@ pub struct Account {
     pub public_url: String,
 }
 
+/// A page of events that the webhook did not take, each with its id.
+pub struct Missed {
+    pub events: Vec<(String, JsonValue)>,
+    pub has_more: bool,
+}
+
 impl Stripe {
     /// The error is a sentence that says what to change.
     pub fn new(account: Account) -> Result<Self, String> {
-        _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .timeout(TIMEOUT)
-            .connect_timeout(Duration::from_secs(4))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("Lectern/", env!("CARGO_PKG_VERSION")));
-        // What stands in for Stripe on this machine is not behind a proxy.
-        let client = if account.base.starts_with("http://") { client.no_proxy() } else { client };
-        let client = client.build().map_err(|error| format!("no connection to Stripe can be made: {error}"))?;
         let Account { key, webhook_secrets, base, promotion_codes, automatic_tax, public_url } = account;
         let live = key.expose_secret().contains("_live_");
-        Ok(Self { client, base, key, webhook_secrets, live, promotion_codes, automatic_tax, public_url })
+        let client = Client::new(base, key)?;
+        Ok(Self { client, webhook_secrets, live, promotion_codes, automatic_tax, public_url })
     }
 
     /// Whether it moves money, and not test money.
@@ -131,7 +118,8 @@ impl Stripe {
         if self.automatic_tax {
             form.push(("automatic_tax[enabled]", "true".to_owned()));
         }
-        let session: CheckoutSession = self.call(Method::POST, "/v1/checkout/sessions", &form, Some(&checkout)).await?;
+        let session: CheckoutSession =
+            self.client.call(Method::POST, "/v1/checkout/sessions", &form, Some(&checkout)).await?;
         if !self.opened(&session.id) {
             return Err(GatewayError::Refused("the key and the session it opened are not of one mode".into()));
         }
@@ -144,7 +132,7 @@ impl Stripe {
         let asked_at = Utc::now();
         let path = format!("/v1/checkout/sessions/{}", segment(session)?);
         let expand = [("expand[0]", "payment_intent.latest_charge".to_owned())];
-        let session: CheckoutSession = self.call(Method::GET, &path, &expand, None).await?;
+        let session: CheckoutSession = self.client.call(Method::GET, &path, &expand, None).await?;
         let state = session.state();
         let amounts = match (session.amounts(), state) {
             (Some(amounts), _) => amounts,
@@ -161,10 +149,10 @@ impl Stripe {
         // A refund that failed counts for nothing in the charge, and is still to be heard of.
         if let Some(intent) = intent.as_ref().filter(|_| state == SessionState::Paid) {
             let of_intent = [("payment_intent", intent.clone()), ("limit", PAGE.to_owned())];
-            let list: List<Refund> = self.call(Method::GET, "/v1/refunds", &of_intent, None).await?;
+            let list: List<Refund> = self.client.call(Method::GET, "/v1/refunds", &of_intent, None).await?;
             refunds = list.data.into_iter().filter_map(Refund::told).collect();
             if returns {
-                let list: List<Dispute> = self.call(Method::GET, "/v1/disputes", &of_intent, None).await?;
+                let list: List<Dispute> = self.client.call(Method::GET, "/v1/disputes", &of_intent, None).await?;
                 disputes = list.data.into_iter().filter_map(Dispute::told).collect();
             }
         }
@@ -185,42 +173,35 @@ impl Stripe {
     /// The session of a payment; none where it has none.
     pub async fn session_of_intent(&self, payment_intent: &str) -> Result<Option<String>, GatewayError> {
         let query = [("payment_intent", payment_intent.to_owned()), ("limit", "1".to_owned())];
-        match self.call::<List<CheckoutSession>>(Method::GET, "/v1/checkout/sessions", &query, None).await {
+        match self.client.call::<List<CheckoutSession>>(Method::GET, "/v1/checkout/sessions", &query, None).await {
             Ok(list) => Ok(list.data.into_iter().next().map(|session| session.id)),
             Err(GatewayError::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Events of the last days that the webhook did not take, as they would have been posted to it, oldest first.
-    pub async fn missed_events(&self) -> Result<Vec<serde_json::Value>, GatewayError> {
-        let since = (Utc::now() - MISSED_SINCE).timestamp().to_string();
-        let mut events: Vec<serde_json::Value> = Vec::new();
-        for _ in 0..MISSED_PAGES {
-            let mut query = vec![
-                ("delivery_success".to_owned(), "false".to_owned()),
-                ("created[gte]".to_owned(), since.clone()),
-                ("limit".to_owned(), PAGE.to_owned()),
-            ];
-            query.extend(HEARD.iter().enumerate().map(|(n, kind)| (format!("types[{n}]"), (*kind).to_owned())));
-            let last = events.last().and_then(|event| event["id"].as_str());
-            query.extend(last.map(|id| ("starting_after".to_owned(), id.to_owned())));
-            let query: Vec<(&str, String)> = query.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-            let page: List<serde_json::Value> = self.call(Method::GET, "/v1/events", &query, None).await?;
-            let (more, none) = (page.has_more, page.data.is_empty());
-            events.extend(page.data);
-            if !more || none {
-                break;
-            }
-        }
-        events.reverse();
-        Ok(events)
+    /// Events since then that the webhook did not take, as they would have been posted to it, newest first: those after
+    /// `after`, the last one of the page before.
+    pub async fn missed_events(&self, since: DateTime<Utc>, after: Option<&str>) -> Result<Missed, GatewayError> {
+        let kinds: Vec<(String, String)> =
+            HEARD.iter().enumerate().map(|(n, kind)| (format!("types[{n}]"), (*kind).to_owned())).collect();
+        let mut query = vec![
+            ("delivery_success", "false".to_owned()),
+            ("created[gte]", since.timestamp().to_string()),
+            ("limit", PAGE.to_owned()),
+        ];
+        query.extend(kinds.iter().map(|(name, kind)| (name.as_str(), kind.clone())));
+        query.extend(after.map(|id| ("starting_after", id.to_owned())));
+        let page: List<JsonValue> = self.client.call(Method::GET, "/v1/events", &query, None).await?;
+        let id = |event: &JsonValue| event.get("id").and_then(JsonValue::as_str).map(str::to_owned);
+        let events = page.data.into_iter().filter_map(|event| Some((id(&event)?, event))).collect();
+        Ok(Missed { events, has_more: page.has_more })
     }
 
     /// Makes a session unpayable; one that is not open any more stays as it is.
     pub async fn expire(&self, session: &str) -> Result<(), GatewayError> {
         let path = format!("/v1/checkout/sessions/{}/expire", segment(session)?);
-        match self.call::<CheckoutSession>(Method::POST, &path, &[], None).await {
+        match self.client.call::<CheckoutSession>(Method::POST, &path, &[], None).await {
             Ok(_) | Err(GatewayError::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
@@ -237,7 +218,7 @@ impl Stripe {
             }
         };
         let of_intent = [("payment_intent", intent.clone()), ("limit", PAGE.to_owned())];
-        let list: List<Refund> = self.call(Method::GET, "/v1/refunds", &of_intent, None).await?;
+        let list: List<Refund> = self.client.call(Method::GET, "/v1/refunds", &of_intent, None).await?;
         let made = list.data.into_iter().filter_map(Refund::told).find(|made| made.requested_as == Some(request.id));
         if let Some(made) = made {
             return Ok(made);
@@ -245,66 +226,8 @@ impl Stripe {
         let mut form =
             vec![("payment_intent", intent), ("amount", request.amount.0.to_string()), (OUR_REFUND_FIELD, id.clone())];
         form.extend(request.reason.clone().map(|reason| ("reason", reason)));
-        let refund: Refund = self.call(Method::POST, "/v1/refunds", &form, Some(&id)).await?;
-        refund.told().ok_or_else(|| GatewayError::Refused("the refund's amount makes no sense".into()))
-    }
-
-    /// One call, tried again where it was not answered, or answered with "later". What writes is tried again only where
-    /// a key makes the tries one.
-    async fn call<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        parameters: &[(&str, String)],
-        key: Option<&str>,
-    ) -> Result<T, GatewayError> {
-        let again = method == Method::GET || key.is_some();
-        let mut pauses = PAUSES.iter().filter(|_| again);
-        loop {
-            match (self.attempt(&method, path, parameters, key).await, pauses.next()) {
-                (Err(GatewayError::Away(_)), Some(pause)) => tokio::time::sleep(*pause).await,
-                (outcome, _) => return outcome,
-            }
-        }
-    }
-
-    async fn attempt<T: DeserializeOwned>(
-        &self,
-        method: &Method,
-        path: &str,
-        parameters: &[(&str, String)],
-        key: Option<&str>,
-    ) -> Result<T, GatewayError> {
-        let away = |error: reqwest::Error| GatewayError::Away(format!("{method} {path}: {}", error.without_url()));
-        let mut request = self
-            .client
-            .request(method.clone(), format!("{}{path}", self.base))
-            .bearer_auth(self.key.expose_secret())
-            .header("stripe-version", VERSION);
-        if let Some(key) = key {
-            request = request.header("idempotency-key", key);
-        }
-        request = if *method == Method::GET { request.query(parameters) } else { request.form(parameters) };
-        let answer = request.send().await.map_err(away)?;
-        let status = answer.status();
-        let body = answer.bytes().await.map_err(away)?;
-        if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|error| {
-                GatewayError::Refused(format!("{method} {path}: the answer is not understood: {error}"))
-            });
-        }
-        let told = serde_json::from_slice::<ErrorBody>(&body).ok().map(|body| body.error);
-        let (code, message) = told.map_or((None, None), |error| (error.code, error.message));
-        let why = format!("{method} {path}: {status}: {}", message.or_else(|| code.clone()).unwrap_or_default());
-        match status {
-            StatusCode::NOT_FOUND => Err(GatewayError::NotFound),
-            // 409 is another try with the same key that is still under way.
-            StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => {
-                Err(GatewayError::Away(why))
-            }
-            _ if status.is_server_error() => Err(GatewayError::Away(why)),
-            _ => Err(GatewayError::Refused(why)),
-        }
+        let refund: Refund = self.client.call(Method::POST, "/v1/refunds", &form, Some(&id)).await?;
+        refund.told().ok_or_else(|| GatewayError::Away("the refund was made, and its amount is not understood".into()))
     }
 }
 

@@ -1,0 +1,98 @@
+//! Calls of Stripe's interface over HTTPS, and what becomes of those that are not answered.
+
+use super::super::gateway::GatewayError;
+use super::objects::ErrorBody;
+use reqwest::{Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// The version of Stripe's interface that answers are read in, whatever the account's own is.
+const VERSION: &str = "2026-10-28.endive";
+/// For one try. All of them and their pauses fit into the time that a request has.
+const TIMEOUT: Duration = Duration::from_secs(8);
+/// Before the second and the third try.
+const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(1_200)];
+
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    /// Where Stripe is, without a slash at its end.
+    base: String,
+    key: SecretString,
+}
+
+impl Client {
+    /// The error is a sentence.
+    pub fn new(base: String, key: SecretString) -> Result<Self, String> {
+        _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .connect_timeout(Duration::from_secs(4))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("Lectern/", env!("CARGO_PKG_VERSION")));
+        // What stands in for Stripe on this machine is not behind a proxy.
+        let http = if base.starts_with("http://") { http.no_proxy() } else { http };
+        let http = http.build().map_err(|error| format!("no connection to Stripe can be made: {error}"))?;
+        Ok(Self { http, base, key })
+    }
+
+    /// One call, tried again where it was not answered, or answered with "later". What writes is tried again only where
+    /// a key makes the tries one.
+    pub async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        parameters: &[(&str, String)],
+        key: Option<&str>,
+    ) -> Result<T, GatewayError> {
+        let again = method == Method::GET || key.is_some();
+        let mut pauses = PAUSES.iter().filter(|_| again);
+        loop {
+            match (self.attempt(&method, path, parameters, key).await, pauses.next()) {
+                (Err(GatewayError::Away(_)), Some(pause)) => tokio::time::sleep(*pause).await,
+                (outcome, _) => return outcome,
+            }
+        }
+    }
+
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        method: &Method,
+        path: &str,
+        parameters: &[(&str, String)],
+        key: Option<&str>,
+    ) -> Result<T, GatewayError> {
+        let away = |error: reqwest::Error| GatewayError::Away(format!("{method} {path}: {}", error.without_url()));
+        let mut request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.base))
+            .bearer_auth(self.key.expose_secret())
+            .header("stripe-version", VERSION);
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        request = if *method == Method::GET { request.query(parameters) } else { request.form(parameters) };
+        let answer = request.send().await.map_err(away)?;
+        let status = answer.status();
+        let body = answer.bytes().await.map_err(away)?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|error| {
+                // It did what it was asked. What, is to be asked again.
+                GatewayError::Away(format!("{method} {path}: the answer is not understood: {error}"))
+            });
+        }
+        let told = serde_json::from_slice::<ErrorBody>(&body).ok().map(|body| body.error);
+        let (code, message) = told.map_or((None, None), |error| (error.code, error.message));
+        let why = format!("{method} {path}: {status}: {}", message.or_else(|| code.clone()).unwrap_or_default());
+        match status {
+            StatusCode::NOT_FOUND => Err(GatewayError::NotFound),
+            // 409 is another try with the same key that is still under way.
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => {
+                Err(GatewayError::Away(why))
+            }
+            _ if status.is_server_error() => Err(GatewayError::Away(why)),
+            _ => Err(GatewayError::Refused(why)),
+        }
+    }
+}
