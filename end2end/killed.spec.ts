@@ -46,25 +46,29 @@ test("a server that is killed before it stores, and again before it answers, lea
     await expect(page.locator(".lesson-bar")).toContainText("Kept on this device.");
 
     let sent = 0;
+    let killed = 0;
     await page.route("**/api/complete_lesson", async (route) => {
       sent += 1;
       if (sent === 1) {
         // On its way, and it never came.
         await server.kill();
+        killed = 1;
         await route.abort("connectionreset");
       } else if (sent === 2) {
         // Stored, and nobody heard of it.
         await route.fetch();
         await server.kill();
+        killed = 2;
         await route.abort("connectionreset");
       } else {
         await route.continue();
       }
     });
     await context.setOffline(false);
-    await expect.poll(() => sent).toBe(1);
+    // Not before it is dead: else it is the one that was started just now that is killed.
+    await expect.poll(() => killed).toBe(1);
     await server.start();
-    await expect.poll(() => sent, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => killed, { timeout: 20_000 }).toBe(2);
     await server.start();
     expect(await completed(context, course.id)).toEqual(["Four"]);
     const waiting = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("completions-")));

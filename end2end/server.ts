@@ -62,7 +62,8 @@ export class Server {
   /** As a machine dies: no request under way is answered, nothing is tidied up. */
   async kill() {
     const child = this.child;
-    if (!child || child.exitCode !== null) return;
+    // Who died of a signal has no exit code.
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await gone;
