@@ -10,6 +10,7 @@ CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' "$LECTERN_ROOT/Cargo.toml")
 NEXTEST_VERSION=0.9.143
 MOTO_VERSION=5.2.5
+AIOSMTPD_VERSION=1.4.6
 
 # A clone that is made for one check and thrown away keeps what it compiled outside of it.
 if [ "${CI:-}" = true ] && [ -z "${CARGO_TARGET_DIR:-}" ]; then

@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/courses/:course/progress") view=admin::course_progress::CourseProgressPage ssr=MODE />
                 <Route path=path!("/admin/people") view=admin::people::PeoplePage ssr=MODE />
                 <Route path=path!("/admin/people/:person") view=admin::person::PersonPage ssr=MODE />
+                <Route path=path!("/admin/mail") view=admin::mails::MailsPage ssr=MODE />
                 <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />
                 <Route path=path!("/admin/sales/ledger") view=admin::ledger::LedgerPage ssr=MODE />
                 <Route path=path!("/admin/sales/:purchase") view=admin::sale::SalePage ssr=MODE />

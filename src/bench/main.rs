@@ -122,6 +122,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
     Ok(AppState {
         files,
         db: Db::connect(database_url.parse()?),
+        mailer: None,
         gateways: Gateways::default(),
         live: Live::default(),
         rendered: Rendered::default(),

@@ -50,6 +50,8 @@ id_types! {
     /// A state of a lesson's text.
     VersionId,
     CheckoutId,
+    /// A letter to somebody.
+    MailId,
     FileId,
     UploadId,
     /// An uploaded picture of a product.

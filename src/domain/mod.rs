@@ -17,6 +17,7 @@ pub mod import;
 pub mod language;
 pub mod ledger;
 pub mod lesson;
+pub mod mail;
 pub mod money;
 pub mod outline;
 pub mod outline_edit;

@@ -1,4 +1,5 @@
 use super::id::{CourseId, RefundId, UserId};
+use super::mail::Letter;
 use super::money::{Cents, TotalCents};
 use super::payment::FlagKind;
 use super::purchase::Purchase;
@@ -81,6 +82,12 @@ pub enum Happening {
         flag: FlagKind,
         detail: String,
     },
+    /// The buyer was written to.
+    Mail {
+        email: String,
+        letter: Letter,
+        sent: bool,
+    },
     /// Stripe told of something by itself.
     Event {
         event: String,
@@ -106,6 +113,10 @@ impl Happening {
             Self::Granted { title, .. } => format!("Access to “{title}” given"),
             Self::TakenBack { title, .. } => format!("Access to “{title}” ended"),
             Self::Flagged { flag, .. } => flag.words().to_owned(),
+            Self::Mail { email, letter, sent: true } => format!("“{}” sent to {email}", letter.subject()),
+            Self::Mail { email, letter, sent: false } => {
+                format!("“{}” written to {email}, and not sent yet", letter.subject())
+            }
             Self::Event { event, applied: true, .. } => format!("Stripe told: {event}"),
             Self::Event { event, applied: false, .. } => {
                 format!("Stripe told, and it could not be applied yet: {event}")

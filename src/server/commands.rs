@@ -10,6 +10,7 @@ use super::db::{self, Db};
 use super::files::Files;
 use super::live::Live;
 use super::local_postgres::LocalPostgres;
+use super::mail::{self, Mailer};
 use super::payments::{Gateways, reconciler};
 use super::rendered::Rendered;
 use super::{demo, edge};
@@ -129,12 +130,14 @@ pub async fn serve(config: Config) -> Result<(), String> {
 async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), String> {
     let address = options.site_addr;
     let gateways = Gateways::of(&config)?;
+    let mailer = Mailer::of(&config)?;
     let files = open_files(&config)?;
     let state = AppState {
         db,
         files,
         live: Live::default(),
         gateways,
+        mailer,
         rendered: Rendered::default(),
         leptos_options: options,
         config: Arc::new(config),
@@ -181,6 +184,7 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
     }
     tokio::spawn(state.files.clone().sweep_forever(state.db.clone()));
     tokio::spawn(reconciler::forever(state.clone()));
+    tokio::spawn(mail::forever(state.clone()));
     if handle.listening().await.is_some() {
         announce(&state);
     }

@@ -153,6 +153,15 @@ pub struct Settings {
     #[arg(long, env = "STRIPE_URL", default_value = STRIPE, global = true)]
     pub stripe_url: String,
 
+    /// The mail server that letters go through (receipts, courses given, refunds), like
+    /// smtps://name:password@mail.example.org; without it they are written down, shown to the author, and not sent
+    #[arg(long, env = "LECTERN_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<SecretString>,
+
+    /// Whom letters are from, like Ada's courses <ada@example.org>
+    #[arg(long, env = "LECTERN_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+
     /// The identity provider's secret key: a demo refuses to start where a live one is set
     #[arg(long, env = "CLERK_SECRET_KEY", hide_env_values = true, global = true)]
     pub clerk_secret_key: Option<SecretString>,
@@ -229,6 +238,12 @@ impl Config {
         }
     }
 
+    /// The site's name among hosts.
+    pub fn host(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        without_port(rest.split('/').next().unwrap_or_default())
+    }
+
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }
@@ -262,14 +277,20 @@ fn check_stripe(settings: &Settings) -> Result<(), String> {
 }
 
 fn is_loopback(url: &str) -> bool {
-    url.strip_prefix("http://").is_some_and(|rest| {
-        let host = rest.split('/').next().unwrap_or_default();
-        let host = host
-            .rsplit_once(':')
-            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
-        matches!(host, "localhost" | "[::1]")
-            || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-    })
+    url.strip_prefix("http://")
+        .is_some_and(|rest| is_loopback_host(without_port(rest.split('/').next().unwrap_or_default())))
+}
+
+fn without_port(authority: &str) -> &str {
+    authority
+        .rsplit_once(':')
+        .map_or(authority, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { authority })
+}
+
+/// Whether a host is this machine.
+pub fn is_loopback_host(host: &str) -> bool {
+    matches!(host, "localhost" | "[::1]")
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::config::Config;
 use super::db::Db;
 use super::files::Files;
 use super::live::Live;
+use super::mail::Mailer;
 use super::payments::Gateways;
 use super::rendered::Rendered;
 use crate::domain::access::Preview;
@@ -25,6 +26,8 @@ pub struct AppState {
     pub db: Db,
     pub config: Arc<Config>,
     pub gateways: Gateways,
+    /// None where no mail server is set up.
+    pub mailer: Option<Mailer>,
     pub rendered: Rendered,
     pub files: Files,
     pub live: Live,

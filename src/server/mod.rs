@@ -20,6 +20,7 @@ pub mod import;
 pub mod importing;
 pub mod live;
 pub mod local_postgres;
+pub mod mail;
 pub mod markdown;
 pub mod payments;
 pub mod people;

@@ -245,6 +245,7 @@ async fn in3_a_malformed_nil_or_unknown_id_is_not_found(pool: PgPool) {
         ("admin/refund_purchase", "id"),
         ("admin/replay_event", "id"),
         ("admin/resolve_flag", "id"),
+        ("admin/send_mail_again", "id"),
     ] {
         for id in NO_IDS.iter().copied().chain([long.as_str(), ""]) {
             let body = format!("{name}={id}").into_bytes();

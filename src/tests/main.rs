@@ -27,6 +27,7 @@ mod import;
 mod input;
 mod ledger;
 mod lost_writes;
+mod mail;
 mod outline;
 mod payments;
 mod people;

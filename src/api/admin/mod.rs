@@ -7,6 +7,7 @@ pub mod files;
 pub mod imports;
 pub mod ledger;
 pub mod lessons;
+pub mod mails;
 pub mod outline;
 pub mod people;
 pub mod preview;

@@ -22,6 +22,7 @@ pub fn AdminPage(#[prop(default = "page")] class: &'static str, children: Childr
                 <li><NavLink href="/admin/products" text="Products" own=|path| path.starts_with("/admin/products") /></li>
                 <li><NavLink href="/admin/people" text="People" own=|path| path.starts_with("/admin/people") /></li>
                 <li><NavLink href="/admin/sales" text="Sales" own=|path| path.starts_with("/admin/sales") /></li>
+                <li><NavLink href="/admin/mail" text="Mail" own=|path| path == "/admin/mail" /></li>
             </ul>
         </nav>
         <main class=class id="main" tabindex="-1">{children()}</main>

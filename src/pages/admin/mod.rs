@@ -19,6 +19,7 @@ pub mod lesson_move;
 pub mod lesson_new;
 pub mod lesson_versions;
 pub mod lessons_bulk;
+pub mod mails;
 mod outline;
 pub mod overview;
 pub mod people;

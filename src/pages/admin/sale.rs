@@ -136,7 +136,8 @@ fn Refund(sale: Sale) -> impl IntoView {
 fn Story(story: Vec<Told>) -> impl IntoView {
     let entries = story.into_iter().map(|Told { at, what }| {
         let minute = at.minute();
-        let class = matches!(what, Happening::Event { applied: true, .. }).then_some("story-aside");
+        let class = matches!(what, Happening::Event { applied: true, .. } | Happening::Mail { sent: true, .. })
+            .then_some("story-aside");
         let details = what.details().into_iter().map(|detail| view! { <p class="small muted">{detail}</p> });
         let words = match &what {
             Happening::Granted { course, .. } | Happening::TakenBack { course, .. } => {

@@ -1,6 +1,6 @@
 //! Access and its sources. `user_course_access` holds exactly the pairs that have a live grant.
 
-use super::Db;
+use super::{Db, mails};
 use crate::domain::grant::{AccessReason, GrantFields};
 use crate::domain::id::{CourseId, GrantId, PurchaseId, UserId};
 use crate::error::AppError;
@@ -41,46 +41,50 @@ pub async fn reasons(db: &Db, learner: &Entitled) -> sqlx::Result<Vec<AccessReas
     Ok(reasons.collect())
 }
 
-/// Grants what a purchase bought. Courses deleted since the checkout are left out: there is nothing to open.
+/// Grants what a purchase bought, and returns what it did not grant before. Courses deleted since the checkout are left
+/// out: there is nothing to open.
 pub async fn grant_purchase(
     tx: &mut PgConnection,
     user: UserId,
     purchase: PurchaseId,
     courses: &[Uuid],
-) -> Result<(), AppError> {
-    sqlx::query!(
+) -> Result<Vec<GrantId>, AppError> {
+    let granted = sqlx::query_scalar!(
         "insert into course_grants (user_id, course_id, purchase_id)
         select $1, c.id, $2 from courses c where c.id = any($3)
-        on conflict (purchase_id, course_id) do nothing",
+        on conflict (purchase_id, course_id) do nothing
+        returning id",
         user as UserId,
         purchase as PurchaseId,
         courses
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    refresh(tx, &[user.0]).await
+    refresh(tx, &[user.0]).await?;
+    Ok(granted)
 }
 
-/// Grants one course to a person by an admin's hand; returns whether they did not have it so already.
+/// Grants one course to a person by an admin's hand; none where they have it so already.
 pub async fn grant(
     tx: &mut PgConnection,
     user: UserId,
     course: CourseId,
     granted_by: Option<UserId>,
     note: Option<&str>,
-) -> Result<bool, AppError> {
-    let given = sqlx::query!(
+) -> Result<Option<GrantId>, AppError> {
+    let granted = sqlx::query_scalar!(
         "insert into course_grants (user_id, course_id, granted_by, note) values ($1, $2, $3, $4)
-        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing",
+        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing
+        returning id",
         user as UserId,
         course as CourseId,
         granted_by as Option<UserId>,
         note
     )
-    .execute(&mut *tx)
+    .fetch_optional(&mut *tx)
     .await?;
     refresh(tx, &[user.0]).await?;
-    Ok(given.rows_affected() > 0)
+    Ok(granted)
 }
 
 /// The same in answer to a form, which is told where there was nothing to give.
@@ -91,8 +95,8 @@ pub async fn grant_once(
     fields: &GrantFields,
 ) -> Result<(), AppError> {
     match grant(tx, user, fields.course, Some(admin.id), fields.note.as_deref()).await? {
-        true => Ok(()),
-        false => Err(AppError::invalid("course", "This person was given this course already, and still has it.")),
+        Some(grant) => mails::given(tx, user, &[grant]).await,
+        None => Err(AppError::invalid("course", "This person was given this course already, and still has it.")),
     }
 }
 
@@ -124,6 +128,7 @@ pub async fn revoke_by_hand(tx: &mut PgConnection, _: &Admin, id: GrantId) -> Re
     sqlx::query!("update course_grants set revoked_at = now() where id = $1 and revoked_at is null", id as GrantId)
         .execute(&mut *tx)
         .await?;
+    mails::withdraw_given(tx, id).await?;
     refresh(tx, &[grant.user_id.0]).await
 }
 

@@ -21,6 +21,7 @@ pub mod imports;
 pub mod ledger;
 pub mod lessons;
 pub mod listen;
+pub mod mails;
 pub mod notes;
 pub mod order;
 pub mod outline_changes;

@@ -1,4 +1,4 @@
-use super::{Db, access};
+use super::{Db, access, mails};
 use crate::domain::id::{CourseId, ProductId, PurchaseId, UserId};
 use crate::domain::money::Cents;
 use crate::domain::product::{
@@ -265,7 +265,8 @@ async fn give_to_buyers(tx: &mut PgConnection, _: &Admin, id: ProductId, courses
     .await?;
     for purchase in purchases {
         let (user, purchase): (UserId, PurchaseId) = (purchase.user_id, purchase.id);
-        access::grant_purchase(tx, user, purchase, courses).await?;
+        let granted = access::grant_purchase(tx, user, purchase, courses).await?;
+        mails::given(tx, user, &granted).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Money on its way back. A refund is written down before the provider is asked for it, and its id is the key under
 //! which it is asked: however often that happens, it is one refund.
 
-use super::purchases;
+use super::{mails, purchases};
 use crate::domain::id::{PurchaseId, RefundId, UserId};
 use crate::domain::money::{Cents, TotalCents};
 use crate::domain::refund::{RefundFields, RefundStatus};
@@ -34,6 +34,7 @@ pub async fn request(
     let paid = purchases::lock(tx, purchase).await?.ok_or(AppError::NotFound)?;
     if paid.amount.is_free() {
         purchases::close(tx, purchase, paid.user_id).await?;
+        mails::taken_back(tx, purchase).await?;
         return Ok(None);
     }
     let id = fields.refund.unwrap_or(RefundId(uuid::Uuid::new_v4()));

@@ -119,6 +119,11 @@ async fn story(db: &Db, id: PurchaseId) -> sqlx::Result<Vec<Told>> {
           from bought b
           join payment_flags f on f.checkout_id = b.checkout
           union all
+          select 8, coalesce(m.sent_at, m.created_at), jsonb_build_object('kind', 'mail', 'email', m.email,
+            'letter', m.letter, 'sent', m.sent_at is not null)
+          from mails m
+          where m.purchase_id = $1
+          union all
           select 4, e.received_at, jsonb_build_object('kind', 'event', 'event', e.kind,
             'applied', e.processed_at is not null, 'error', e.error)
           from bought b

@@ -1,4 +1,4 @@
-use super::Db;
+use super::{Db, mails};
 use crate::domain::id::UserId;
 use crate::domain::user::{SignUpFields, User};
 use crate::error::AppError;
@@ -107,8 +107,8 @@ pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), Ap
     .execute(&mut *tx)
     .await?;
     sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
-    sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(tx).await?;
-    Ok(())
+    sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    mails::forget(tx, user).await
 }
 
 /// Whether an account was deleted.

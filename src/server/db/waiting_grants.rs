@@ -1,7 +1,7 @@
 //! Grants for people who are not there yet. One binds to whoever is shown to have its address, and to nobody who
 //! merely typed it.
 
-use super::{Db, access};
+use super::{Db, access, mails};
 use crate::domain::grant::{EmailGrantFields, WaitingGrant};
 use crate::domain::id::{CourseId, UserId, WaitingGrantId};
 use crate::error::AppError;
@@ -32,15 +32,16 @@ pub async fn grant(tx: &mut PgConnection, admin: &Admin, fields: EmailGrantField
         access::grant_once(tx, admin, person, &fields.grant).await?;
         return Ok(Some(person));
     }
-    sqlx::query!(
-        "insert into waiting_grants (email, course_id, granted_by, note) values ($1, $2, $3, $4)",
+    let waiting = sqlx::query_scalar!(
+        "insert into waiting_grants (email, course_id, granted_by, note) values ($1, $2, $3, $4) returning id",
         fields.email,
         fields.grant.course as CourseId,
         admin.id as UserId,
         fields.grant.note
     )
-    .execute(tx)
+    .fetch_one(&mut *tx)
     .await?;
+    mails::waiting(tx, waiting).await?;
     Ok(None)
 }
 
@@ -69,26 +70,34 @@ pub async fn verify(tx: &mut PgConnection, user: UserId) -> Result<(), AppError>
 /// Turns what waits for an address into its person's grants, each with the day and the hand that it came from. What they
 /// were given meanwhile stays as it is, and does not wait any more.
 async fn bind(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(), AppError> {
-    let bound = sqlx::query!(
+    let bound = sqlx::query_scalar!(
         "with gone as (
           delete from waiting_grants where lower(email) = lower($2)
           returning course_id, granted_by, note, created_at
         )
         insert into course_grants (user_id, course_id, granted_by, note, created_at)
         select $1, course_id, granted_by, note, created_at from gone
-        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing",
+        on conflict (user_id, course_id) where purchase_id is null and revoked_at is null do nothing
+        returning id",
         user as UserId,
         email
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    if bound.rows_affected() > 0 { access::refresh(tx, &[user.0]).await } else { Ok(()) }
+    if bound.is_empty() {
+        return Ok(());
+    }
+    access::refresh(tx, &[user.0]).await?;
+    mails::given(tx, user, &bound).await
 }
 
 /// Takes back a grant that still waits; one that is bound or gone is not there.
 pub async fn revoke(tx: &mut PgConnection, _: &Admin, id: WaitingGrantId) -> Result<(), AppError> {
-    let done = sqlx::query!("delete from waiting_grants where id = $1", id as WaitingGrantId).execute(tx).await?;
-    if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+    let done = sqlx::query!("delete from waiting_grants where id = $1", id as WaitingGrantId).execute(&mut *tx).await?;
+    if done.rows_affected() == 0 {
+        return Err(AppError::NotFound);
+    }
+    mails::withdraw_waiting(tx, id).await
 }
 
 /// What waits, newest first; for one course, where it is named.

@@ -79,7 +79,7 @@ pub async fn settle_returns(tx: &mut PgConnection, checkout: CheckoutId, purchas
     if db::purchases::settle_returns(tx, purchase).await? {
         db::payment_flags::raise(tx, checkout, FlagKind::ReturnedTooMuch, "").await?;
     }
-    Ok(())
+    db::mails::refunds(tx, purchase).await
 }
 
 /// The purchase of a paid session, with its access; none where the amount is not the one agreed.
@@ -103,6 +103,7 @@ async fn record(tx: &mut PgConnection, payment: &Payment, agreed: &Agreed) -> Re
     db::access::grant_purchase(tx, agreed.user_id, purchase, &agreed.courses).await?;
     let (intent, receipt) = (payment.payment_intent.as_deref(), payment.receipt.as_deref());
     db::checkouts::complete(tx, agreed.id, intent, receipt).await?;
+    db::mails::receipt(tx, purchase).await?;
     if db::users::is_deleted(tx, agreed.user_id).await? {
         db::payment_flags::raise(tx, agreed.id, FlagKind::BuyerDeleted, "").await?;
     }

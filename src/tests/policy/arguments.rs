@@ -46,12 +46,18 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         | "admin/list_courses"
         | "admin/list_products"
         | "admin/get_ledger"
+        | "admin/list_mails"
         | "admin/reconcile_payments"
         | "admin/list_sales" => fields![],
         "admin/replay_event" => fields!["id" => "evt_none"],
         "admin/resolve_flag" => fields!["id" => uuid::Uuid::from_u128(9)],
         "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => {
             fields!["id" => course]
+        }
+        // The receipt of the purchase.
+        "admin/send_mail_again" => {
+            let page: Value = app.call(&world.admin, "admin/list_mails", fields![]).await.json();
+            fields!["id" => page["mails"][0]["id"].as_str().expect("a letter was written")]
         }
         "admin/get_person" => fields!["id" => world.learner.id],
         "admin/confirm_address" => fields!["person" => world.learner.id],

@@ -11,6 +11,7 @@ use lectern::server::db::Db;
 use lectern::server::edge;
 use lectern::server::files::Files;
 use lectern::server::live::Live;
+use lectern::server::mail::Mailer;
 use lectern::server::payments::Gateways;
 use lectern::server::rendered::Rendered;
 use leptos::prelude::LeptosOptions;
@@ -73,6 +74,7 @@ impl App {
         let state = AppState {
             db,
             gateways: Gateways::of(&config).expect("the gateways are made"),
+            mailer: Mailer::of(&config).expect("the mail server is understood"),
             config: Arc::new(config),
             live: Live::default(),
             rendered: Rendered::default(),

@@ -9,6 +9,7 @@ pub mod builders;
 pub mod fake_stripe;
 pub mod reply;
 pub mod shop;
+pub mod smtp;
 pub mod statements;
 pub mod store;
 pub mod world;

@@ -1,0 +1,314 @@
+//! Letters on their way out. Each is written by the transaction that causes it, so that neither is there without the
+//! other; whose account is gone gets none.
+
+use super::Db;
+use crate::domain::id::{GrantId, MailId, PurchaseId, UserId, WaitingGrantId};
+use crate::domain::mail::{GivenCourse, Letter, MailState};
+use crate::domain::money::TotalCents;
+use crate::domain::purchase::PaymentMethod;
+use crate::error::AppError;
+use crate::server::auth::Admin;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Whom a letter goes to, and what it is about.
+struct To {
+    cause: String,
+    email: String,
+    user: Option<UserId>,
+    purchase: Option<PurchaseId>,
+}
+
+/// Writes a letter down; what was told before is not told again.
+async fn write(tx: &mut PgConnection, to: To, letter: Letter) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into mails (cause, email, user_id, purchase_id, letter) values ($1, $2, $3, $4, $5)
+        on conflict (cause) do nothing",
+        to.cause,
+        to.email,
+        to.user as Option<UserId>,
+        to.purchase as Option<PurchaseId>,
+        Json(letter) as _
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Tells a buyer what they bought.
+pub async fn receipt(tx: &mut PgConnection, purchase: PurchaseId) -> Result<(), AppError> {
+    let row = sqlx::query!(
+        r#"select p.user_id, u.email, p.product_details ->> 'name' as "product!", p.price_paid_in_cents as paid,
+          p.stripe_session_id as session,
+          array(
+            select c.title
+            from course_grants g
+            join courses c on c.id = g.course_id
+            where g.purchase_id = p.id
+            order by c.title, c.id
+          ) as "courses!"
+        from purchases p
+        join users u on u.id = p.user_id
+        where p.id = $1 and u.deleted_at is null"#,
+        purchase as PurchaseId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    let to = To {
+        cause: format!("receipt:{purchase}"),
+        email: row.email,
+        user: Some(row.user_id),
+        purchase: Some(purchase),
+    };
+    let method = PaymentMethod::of(&row.session);
+    write(tx, to, Letter::Receipt { purchase, product: row.product, paid: row.paid, method, courses: row.courses })
+        .await
+}
+
+/// Tells a buyer of every refund of a purchase that the provider has taken on.
+pub async fn refunds(tx: &mut PgConnection, purchase: PurchaseId) -> Result<(), AppError> {
+    let rows = sqlx::query!(
+        r#"select r.id, r.amount_in_cents as amount, p.product_details ->> 'name' as "product!", p.user_id, u.email,
+          p.refunded_at is not null as "ended!",
+          (select coalesce(sum(b.amount_in_cents), 0)::bigint from returns b where b.purchase_id = p.id) as "refunded!"
+        from refunds r
+        join purchases p on p.id = r.purchase_id
+        join users u on u.id = p.user_id
+        where r.purchase_id = $1 and r.status in ('pending', 'succeeded') and u.deleted_at is null
+          and not exists (select from mails m where m.cause = 'refund:' || r.id)
+        order by r.created_at, r.id"#,
+        purchase as PurchaseId
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for row in rows {
+        let to = To {
+            cause: format!("refund:{}", row.id),
+            email: row.email,
+            user: Some(row.user_id),
+            purchase: Some(purchase),
+        };
+        let letter = Letter::Refunded {
+            purchase,
+            product: row.product,
+            amount: row.amount,
+            refunded: TotalCents(row.refunded),
+            ended: row.ended,
+        };
+        write(tx, to, letter).await?;
+    }
+    Ok(())
+}
+
+/// Tells a person that what cost nothing was taken back.
+pub async fn taken_back(tx: &mut PgConnection, purchase: PurchaseId) -> Result<(), AppError> {
+    let row = sqlx::query!(
+        r#"select p.user_id, u.email, p.product_details ->> 'name' as "product!"
+        from purchases p
+        join users u on u.id = p.user_id
+        where p.id = $1 and u.deleted_at is null"#,
+        purchase as PurchaseId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    let to = To {
+        cause: format!("taken_back:{purchase}"),
+        email: row.email,
+        user: Some(row.user_id),
+        purchase: Some(purchase),
+    };
+    write(tx, to, Letter::TakenBack { purchase, product: row.product }).await
+}
+
+/// Tells a person what they were given: one letter for all that was given to them at once.
+pub async fn given(tx: &mut PgConnection, user: UserId, grants: &[GrantId]) -> Result<(), AppError> {
+    let Some(first) = grants.iter().map(|grant| grant.0).min() else { return Ok(()) };
+    let ids: Vec<Uuid> = grants.iter().map(|grant| grant.0).collect();
+    let rows = sqlx::query!(
+        "select c.id, c.title, u.email
+        from course_grants g
+        join courses c on c.id = g.course_id
+        join users u on u.id = g.user_id
+        where g.id = any($1) and g.user_id = $2 and u.deleted_at is null
+        order by c.title, c.id",
+        &ids,
+        user as UserId
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let Some(email) = rows.first().map(|row| row.email.clone()) else { return Ok(()) };
+    let courses = rows.into_iter().map(|row| GivenCourse { id: row.id, title: row.title }).collect();
+    let to = To { cause: format!("given:{first}"), email, user: Some(user), purchase: None };
+    write(tx, to, Letter::Given { courses }).await
+}
+
+/// Tells an address that a course waits for whoever is shown to have it.
+pub async fn waiting(tx: &mut PgConnection, grant: WaitingGrantId) -> Result<(), AppError> {
+    let row = sqlx::query!(
+        "select w.email, c.title from waiting_grants w join courses c on c.id = w.course_id where w.id = $1",
+        grant as WaitingGrantId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let to = To { cause: format!("waiting:{grant}"), email: row.email, user: None, purchase: None };
+    write(tx, to, Letter::Waiting { course: row.title }).await
+}
+
+/// Keeps back what would be untrue by the time that it is read: a course that was given and taken back since.
+pub async fn withdraw_given(tx: &mut PgConnection, grant: GrantId) -> Result<(), AppError> {
+    withdraw(tx, &format!("given:{grant}")).await
+}
+
+/// The same for a course that waited.
+pub async fn withdraw_waiting(tx: &mut PgConnection, grant: WaitingGrantId) -> Result<(), AppError> {
+    withdraw(tx, &format!("waiting:{grant}")).await
+}
+
+async fn withdraw(tx: &mut PgConnection, cause: &str) -> Result<(), AppError> {
+    sqlx::query!(
+        "update mails
+        set send_at = null, error = 'It was taken back before this was sent.'
+        where cause = $1 and send_at is not null",
+        cause
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets where an account that is deleted had its letters, and sends none of those that wait.
+pub async fn forget(tx: &mut PgConnection, user: UserId) -> Result<(), AppError> {
+    sqlx::query!(
+        "update mails m
+        set email = u.email, send_at = null,
+          error = case when m.sent_at is null then 'The account was deleted.' else m.error end
+        from users u
+        where u.id = $1 and m.user_id = u.id",
+        user as UserId
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A letter that is to be sent now.
+pub struct Due {
+    pub id: MailId,
+    pub email: String,
+    pub letter: Json<Letter>,
+}
+
+/// Takes the letter that waits longest; nobody else gets it meanwhile. Pauses grow with the attempts, from a minute to
+/// six hours.
+pub async fn take_due(tx: &mut PgConnection) -> Result<Option<Due>, AppError> {
+    let due = sqlx::query_as!(
+        Due,
+        r#"update mails
+        set attempts = attempts + 1, send_at = now() + least(interval '1 minute' * (1 << least(attempts, 9)), interval '6 hours')
+        where id = (
+          select id
+          from mails
+          where send_at <= now() and give_up_at > now()
+          order by send_at
+          limit 1
+          for no key update skip locked
+        )
+        returning id, email, letter as "letter: Json<Letter>""#
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(due)
+}
+
+/// Gives up letters that waited for too long.
+pub async fn give_up(tx: &mut PgConnection) -> Result<(), AppError> {
+    sqlx::query!(
+        "update mails
+        set send_at = null, error = coalesce(error, 'It waited for three days, and there was no mail server.')
+        where send_at is not null and give_up_at <= now()"
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the mail server took a letter.
+pub async fn sent(tx: &mut PgConnection, id: MailId) -> Result<(), AppError> {
+    sqlx::query!("update mails set sent_at = now(), send_at = null, error = null where id = $1", id as MailId)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes why a letter was not sent. It is tried again when its pause is over, unless that is of no use.
+pub async fn failed(tx: &mut PgConnection, id: MailId, why: &str, again: bool) -> Result<(), AppError> {
+    sqlx::query!(
+        "update mails
+        set error = $2, send_at = case when $3 then send_at end
+        where id = $1 and sent_at is null",
+        id as MailId,
+        why,
+        again
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A letter as it is kept.
+pub struct Row {
+    pub id: MailId,
+    pub email: String,
+    pub purchase_id: Option<PurchaseId>,
+    pub letter: Json<Letter>,
+    pub created_at: DateTime<Utc>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub send_at: Option<DateTime<Utc>>,
+    pub error: Option<String>,
+}
+
+impl Row {
+    pub fn state(&self) -> MailState {
+        match (self.sent_at, self.send_at) {
+            (Some(at), _) => MailState::Sent { at: at.into() },
+            (None, Some(until)) => MailState::Waiting { until: until.into(), error: self.error.clone() },
+            (None, None) => MailState::GivenUp { error: self.error.clone().unwrap_or_default() },
+        }
+    }
+}
+
+/// Letters, those that are not sent first, then the latest.
+pub async fn list(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select id, email, purchase_id, letter as "letter: Json<Letter>", created_at, sent_at, send_at, error
+        from mails
+        order by sent_at is not null, created_at desc, id
+        limit $1"#,
+        limit
+    )
+    .fetch_all(db.pool())
+    .await
+}
+
+/// How many letters are not sent.
+pub async fn unsent(db: &Db, _: &Admin) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from mails where sent_at is null"#).fetch_one(db.pool()).await
+}
+
+/// Makes a letter that was not sent due now, for another three days.
+pub async fn again(tx: &mut PgConnection, _: &Admin, id: MailId) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "update mails
+        set send_at = now(), give_up_at = now() + interval '3 days', attempts = 0
+        where id = $1 and sent_at is null",
+        id as MailId
+    )
+    .execute(tx)
+    .await?;
+    if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+}

@@ -1,0 +1,82 @@
+//! Letters to people: written down by whatever causes them, sent by [`forever`].
+
+mod letters;
+mod smtp;
+
+pub use letters::{Words, compose};
+pub use smtp::Mailer;
+
+use super::auth::Admin;
+use super::context::AppState;
+use super::db;
+use crate::domain::mail::{Mail, MailPage};
+use crate::error::AppError;
+use smtp::Refusal;
+use std::time::Duration;
+
+/// The pause between two looks at what is due.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Sends what is due for as long as the server runs, where there is a mail server.
+pub async fn forever(state: AppState) {
+    if state.mailer.is_none() {
+        return;
+    }
+    loop {
+        if let Err(error) = send_due(&state).await {
+            tracing::warn!(%error, "letters could not be sent");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Sends all that is due, and returns how many letters the mail server took. Several servers share the work. Who dies
+/// between sending a letter and noting it sends it again: it has the same id then, by which mail programs tell.
+pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
+    let Some(mailer) = &state.mailer else { return Ok(0) };
+    state.db.write(|tx| Box::pin(db::mails::give_up(tx))).await?;
+    let mut sent = 0;
+    while let Some(due) = state.db.write(|tx| Box::pin(db::mails::take_due(tx))).await? {
+        let words = compose(&due.letter, &state.config.public_url);
+        let (id, answer) = (due.id, mailer.send(due.id, &due.email, &words).await);
+        let away = matches!(answer, Err(Refusal::Away(_)));
+        sent += usize::from(answer.is_ok());
+        let note = state.db.write(move |tx| {
+            Box::pin(async move {
+                match answer {
+                    Ok(()) => db::mails::sent(tx, id).await,
+                    Err(Refusal::Away(why) | Refusal::Later(why)) => db::mails::failed(tx, id, &why, true).await,
+                    Err(Refusal::Never(why)) => db::mails::failed(tx, id, &why, false).await,
+                }
+            })
+        });
+        note.await?;
+        // Nobody is there to take the others, either.
+        if away {
+            break;
+        }
+    }
+    Ok(sent)
+}
+
+/// The site's letters, for its author.
+pub async fn page(state: &AppState, admin: &Admin) -> Result<MailPage, AppError> {
+    let rows = db::mails::list(&state.db, admin, 100).await?;
+    let mails = rows.into_iter().map(|row| {
+        let words = compose(&row.letter, &state.config.public_url);
+        Mail {
+            id: row.id,
+            state: row.state(),
+            purchase: row.purchase_id,
+            created_at: row.created_at.into(),
+            email: row.email,
+            subject: words.subject,
+            text: words.text,
+        }
+    });
+    Ok(MailPage {
+        sends: state.mailer.is_some(),
+        unsent: db::mails::unsent(&state.db, admin).await?,
+        mails: mails.collect(),
+    })
+}
