@@ -121,6 +121,8 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "product deletion, forbidden", path: `/admin/products/${product}/delete`, viewer: "author" },
     { name: "product deletion", path: `/admin/products/${lone}/delete`, viewer: "author" },
     { name: "sales", path: "/admin/sales", viewer: "author" },
+    { name: "coupons", path: "/admin/coupons", viewer: "author" },
+    { name: "new coupon", path: "/admin/coupons/new", viewer: "author" },
     { name: "mail", path: "/admin/mail", viewer: "author" },
     { name: "sale", path: `/admin/sales/${purchases[0].id}`, viewer: "author" },
     { name: "unknown sale", path: `/admin/sales/${NOBODY}`, viewer: "author", status: 404 },

@@ -103,6 +103,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/products/new") view=admin::product_edit::ProductNewPage ssr=MODE />
                 <Route path=path!("/admin/products/:product/edit") view=admin::product_edit::ProductEditPage ssr=MODE />
                 <Route path=path!("/admin/products/:product/delete") view=admin::product_delete::ProductDeletePage ssr=MODE />
+                <Route path=path!("/admin/coupons") view=admin::coupons::CouponsPage ssr=MODE />
+                <Route path=path!("/admin/coupons/new") view=admin::coupon_edit::CouponNewPage ssr=MODE />
+                <Route path=path!("/admin/coupons/:coupon/edit") view=admin::coupon_edit::CouponEditPage ssr=MODE />
                 <Route path=path!("/admin/courses/:course/progress") view=admin::course_progress::CourseProgressPage ssr=MODE />
                 <Route path=path!("/admin/people") view=admin::people::PeoplePage ssr=MODE />
                 <Route path=path!("/admin/people/:person") view=admin::person::PersonPage ssr=MODE />

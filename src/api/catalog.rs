@@ -10,9 +10,10 @@ pub async fn get_storefront() -> Result<Vec<ProductCard>, AppError> {
     catalog::storefront(&context::state()?, &context::viewer()).await
 }
 
-/// A product with the outline of every course in it, as the viewer may see them.
+/// A product with the outline of every course in it, as the viewer may see them; and what a coupon's code, where they come
+/// with one, does to its price.
 #[server(endpoint = "get_product")]
-pub async fn get_product(id: ProductId) -> Result<ProductPage, AppError> {
+pub async fn get_product(id: ProductId, #[server(default)] coupon: String) -> Result<ProductPage, AppError> {
     use crate::server::{catalog, context};
-    catalog::product(&context::state()?, &context::viewer(), id).await
+    catalog::product(&context::state()?, &context::viewer(), id, coupon.trim()).await
 }

@@ -1,15 +1,22 @@
 use crate::domain::id::{CheckoutId, ProductId, PurchaseId};
+use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutPage, CheckoutReturn, Purchase};
 use crate::error::AppError;
 use leptos::prelude::*;
 
-/// Opens a checkout and leads to where it is paid; what is free is bought at once.
+/// Opens a checkout and leads to where it is paid; what is free is bought at once. With a coupon's code, where there is
+/// one, and at the price that the buyer saw, in cents, where that is said.
 #[server(endpoint = "start_checkout")]
-pub async fn start_checkout(product: ProductId) -> Result<(), AppError> {
+pub async fn start_checkout(
+    product: ProductId,
+    #[server(default)] coupon: String,
+    #[server(default)] price: Option<Cents>,
+) -> Result<(), AppError> {
     use crate::server::context;
     use crate::server::payments::{self, Started};
     let buyer = context::viewer().signed_in()?;
-    match payments::start(&context::state()?, buyer, product).await? {
+    let coupon = Some(coupon.trim()).filter(|code| !code.is_empty());
+    match payments::start(&context::state()?, buyer, product, coupon, price).await? {
         Started::PayAt(address) => leptos_axum::redirect(&address),
         Started::Bought(purchase) => leptos_axum::redirect(&format!("/purchases/{purchase}")),
     }

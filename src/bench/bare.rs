@@ -54,6 +54,7 @@ async fn product(State(state): State<AppState>, Path(id): Path<ProductId>) -> An
         price: offer.price,
         status: offer.status,
         owned: offer.owned,
+        coupon: None,
         courses: db::outlines::load(&state.db, &courses, &viewer).await.map_err(failed)?,
     }))
 }

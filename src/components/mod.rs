@@ -4,6 +4,7 @@ pub mod announcer;
 pub mod badge;
 pub mod card;
 pub mod chart;
+pub mod coupon;
 pub mod cover;
 pub mod dom;
 pub mod error_words;

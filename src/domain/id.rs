@@ -50,6 +50,8 @@ id_types! {
     /// A state of a lesson's text.
     VersionId,
     CheckoutId,
+    /// A code that takes something off a price.
+    CouponId,
     /// A letter to somebody.
     MailId,
     FileId,

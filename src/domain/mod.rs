@@ -4,6 +4,7 @@ pub mod access;
 pub mod bulk;
 pub mod captions;
 pub mod change;
+pub mod coupon;
 pub mod course;
 pub mod cover;
 pub mod deletion;

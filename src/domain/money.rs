@@ -19,6 +19,12 @@ impl Cents {
     pub fn is_free(self) -> bool {
         self.0 == 0
     }
+
+    /// As it is typed into a form: `1234.50`, and without cents where there are none.
+    pub fn typed(self) -> String {
+        let (dollars, cents) = (self.0 / 100, self.0 % 100);
+        if cents == 0 { dollars.to_string() } else { format!("{dollars}.{cents:02}") }
+    }
 }
 
 impl fmt::Display for Cents {

@@ -1,3 +1,4 @@
+use super::coupon::Redeemed;
 use super::id::{CourseId, ProductId};
 use super::money::{Cents, price_dollars};
 use super::outline::Outline;
@@ -69,7 +70,19 @@ pub struct ProductPage {
     pub status: ProductStatus,
     /// Whether the viewer has bought it and was not refunded.
     pub owned: bool,
+    /// What became of the code that the viewer came with.
+    pub coupon: Option<Redeemed>,
     pub courses: Vec<Outline>,
+}
+
+impl ProductPage {
+    /// What the viewer would pay, and the code that makes it so.
+    pub fn to_pay(&self) -> (Cents, Option<&str>) {
+        match &self.coupon {
+            Some(Redeemed::Taken { code, price, .. }) => (*price, Some(code)),
+            _ => (self.price, None),
+        }
+    }
 }
 
 /// A product in an admin's list.

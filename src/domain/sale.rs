@@ -45,12 +45,21 @@ pub struct Told {
     pub what: Happening,
 }
 
+/// What a coupon took off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CouponUse {
+    pub code: String,
+    /// The price without it.
+    pub list_price: Cents,
+}
+
 /// Something that happened to a purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Happening {
     CheckedOut {
         price: Cents,
+        coupon: Option<CouponUse>,
     },
     Paid {
         amount: Cents,
@@ -100,7 +109,10 @@ impl Happening {
     /// In a sentence, without what links to elsewhere.
     pub fn words(&self) -> String {
         match self {
-            Self::CheckedOut { price } => format!("Checkout opened for {price}"),
+            Self::CheckedOut { price, coupon: None } => format!("Checkout opened for {price}"),
+            Self::CheckedOut { price, coupon: Some(coupon) } => {
+                format!("Checkout opened for {price} instead of {}, with the coupon {}", coupon.list_price, coupon.code)
+            }
             Self::Paid { amount } if amount.is_free() => "Got for nothing".to_owned(),
             Self::Paid { amount } => format!("{amount} paid"),
             Self::Refund { amount, by: Some(by), .. } => format!("Refund of {amount} asked for by {by}"),

@@ -30,6 +30,11 @@ pub fn text_argument(name: &'static str) -> String {
     }
 }
 
+/// A product's id and the coupon's code that somebody came with, as arguments.
+pub fn product_and_coupon() -> String {
+    [argument("id", "product"), text_argument("coupon")].concat()
+}
+
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.
 pub fn next() -> String {
     use_query_map().with_untracked(|query| query.get_str("next").unwrap_or_default().to_owned())

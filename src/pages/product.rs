@@ -3,7 +3,7 @@ use super::load::show;
 use super::params;
 use crate::api::catalog::GetProduct;
 use crate::components::badge::{Badge, BadgeKind};
-use crate::components::card::price;
+use crate::components::coupon::CouponPrice;
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
 use crate::components::outline::OutlineView;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub fn ProductPage() -> impl IntoView {
     view! {
         <main class="page" id="main" tabindex="-1">
-            {show::<GetProduct>(params::argument("id", "product"), |product| view! { <Offer product /> }.into_any())}
+            {show::<GetProduct>(params::product_and_coupon(), |product| view! { <Offer product /> }.into_any())}
         </main>
     }
 }
@@ -86,7 +86,9 @@ fn json_text(text: &str) -> String {
 
 #[component]
 fn BuyBox(product: Product, inside: String) -> impl IntoView {
-    let purchase = format!("/products/{}/purchase", product.id);
+    let (to_pay, code) = product.to_pay();
+    let query = code.map(|code| format!("?coupon={code}")).unwrap_or_default();
+    let purchase = format!("/products/{}/purchase{query}", product.id);
     let action = if product.owned {
         let course =
             product.courses.first().map_or("/courses".to_owned(), |course| format!("/courses/{}", course.course_id));
@@ -98,8 +100,7 @@ fn BuyBox(product: Product, inside: String) -> impl IntoView {
     } else if product.courses.is_empty() {
         view! { <p class="muted">"There is no course in it yet, so it cannot be bought."</p> }.into_any()
     } else {
-        let text =
-            if product.price.is_free() { "Get it free".to_owned() } else { format!("Buy for {}", product.price) };
+        let text = if to_pay.is_free() { "Get it free".to_owned() } else { format!("Buy for {to_pay}") };
         // The gate asks the anonymous to sign in on the way: that is a page load, not a step inside the page.
         view! { <a class="button button--primary button--large button--block" href=purchase rel="external">{text}</a> }
             .into_any()
@@ -107,7 +108,7 @@ fn BuyBox(product: Product, inside: String) -> impl IntoView {
     view! {
         <div class="buy-box">
             <Cover title=product.name image_url=product.image_url />
-            <p class="price price--large">{price(product.price)}</p>
+            <CouponPrice list=product.price coupon=product.coupon />
             {action}
             <ul role="list">
                 <li><IconView icon=Icon::Book />{inside}</li>

@@ -2,7 +2,7 @@
 
 use super::auth::{Admin, Viewer};
 use super::context::AppState;
-use super::{db, markdown};
+use super::{db, markdown, payments};
 use crate::domain::id::{CourseId, ProductId};
 use crate::domain::money::{Cents, price_dollars};
 use crate::domain::product::{ProductCard, ProductForm, ProductPage, ProductSketch};
@@ -27,8 +27,15 @@ pub async fn storefront(state: &AppState, viewer: &Viewer) -> Result<Vec<Product
     Ok(listed.into_iter().map(card).collect())
 }
 
-pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId) -> Result<ProductPage, AppError> {
+/// A product's page for a viewer who comes with a coupon's code, or with none.
+pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId, coupon: &str) -> Result<ProductPage, AppError> {
     let offer = db::products::offer(&state.db, id, viewer).await?.ok_or(AppError::NotFound)?;
+    let coupon = match coupon {
+        "" => None,
+        // What costs nothing or is bought has nothing to take off.
+        _ if offer.owned || offer.price.is_free() => None,
+        code => Some(payments::coupons::shown(&state.db, viewer, &offer, code).await?),
+    };
     let courses: Vec<CourseId> = offer.courses.iter().copied().map(CourseId).collect();
     let courses = db::outlines::load(&state.db, &courses, viewer).await?;
     let summary = markdown::excerpt(&offer.description, SUMMARY);
@@ -42,6 +49,7 @@ pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId) -> Result
         price: offer.price,
         status: offer.status,
         owned: offer.owned,
+        coupon,
         courses,
     })
 }

@@ -42,6 +42,11 @@ fn of_database(error: &dyn sqlx::error::DatabaseError) -> AppError {
 fn of_constraint(name: &str) -> Option<AppError> {
     Some(match name {
         "credentials_email_key" => AppError::invalid("email", "There is an account with this e-mail. Sign in instead."),
+        "coupons_code_key" => AppError::invalid("code", "There is a coupon with this code already."),
+        "coupons_product_id_fkey" => AppError::invalid("product", "This product is gone. Choose another."),
+        "checkouts_coupon_id_fkey" => {
+            AppError::refused("Somebody came with this coupon, so it stays. Switch it off instead.")
+        }
         "waiting_grants_email_course_id_key" => {
             AppError::invalid("email", "This course waits for that address already.")
         }

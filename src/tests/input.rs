@@ -246,12 +246,14 @@ async fn in3_a_malformed_nil_or_unknown_id_is_not_found(pool: PgPool) {
         ("admin/replay_event", "id"),
         ("admin/resolve_flag", "id"),
         ("admin/send_mail_again", "id"),
+        ("admin/get_coupon_edit", "id"),
+        ("admin/delete_coupon", "id"),
     ] {
         for id in NO_IDS.iter().copied().chain([long.as_str(), ""]) {
             let body = format!("{name}={id}").into_bytes();
             let reply = app.send(raw_form(&world.admin, function, body, "application/json")).await;
-            // To a product that is yet to be made there is no id.
-            let none = function == "admin/get_product_edit" && id.is_empty();
+            // To what is yet to be made there is no id.
+            let none = matches!(function, "admin/get_product_edit" | "admin/get_coupon_edit") && id.is_empty();
             assert!(none || matches!(reply.status, 400 | 404), "{function} {id}: {}", reply.status);
         }
     }

@@ -12,6 +12,7 @@ mod bulk;
 mod canaries;
 mod concurrency;
 mod copies;
+mod coupons;
 mod covers;
 mod deletions;
 mod demo_learners;

@@ -111,6 +111,7 @@ pub fn address(route: &str, world: &World) -> String {
         ("{checkout}", world.checkout.to_string()),
         ("{purchase}", world.purchase.to_string()),
         ("{person}", world.learner.id.to_string()),
+        ("{coupon}", world.coupon.to_string()),
         ("{course}", world.course.id.to_string()),
         ("{section}", world.course.sections[0].id.to_string()),
         ("{lesson}", world.paid().id.to_string()),

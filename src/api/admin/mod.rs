@@ -1,6 +1,7 @@
 //! What only admins may do: every function takes the proof first.
 
 pub mod copies;
+pub mod coupons;
 pub mod courses;
 pub mod drafts;
 pub mod files;

@@ -1,5 +1,7 @@
 //! The author's pages.
 
+pub mod coupon_edit;
+pub mod coupons;
 pub mod course_delete;
 pub mod course_edit;
 pub mod course_import;

@@ -16,7 +16,10 @@ pub fn AdminProductsPage() -> impl IntoView {
         <AdminPage>
             <div class="page-header">
                 <div><h1>"Products"</h1></div>
-                <a class="button button--primary" href="/admin/products/new"><IconView icon=Icon::Plus />"New product"</a>
+                <div class="cluster">
+                    <a class="button" href="/admin/coupons">"Coupons"</a>
+                    <a class="button button--primary" href="/admin/products/new"><IconView icon=Icon::Plus />"New product"</a>
+                </div>
             </div>
             {show::<ListProducts>("", |products| view! { <Products products /> }.into_any())}
         </AdminPage>

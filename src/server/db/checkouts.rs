@@ -1,6 +1,6 @@
 use super::Db;
 use super::products::Offer;
-use crate::domain::id::{CheckoutId, ProductId, PurchaseId, UserId};
+use crate::domain::id::{CheckoutId, CouponId, ProductId, PurchaseId, UserId};
 use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutPage, ProductDetails};
 use crate::error::AppError;
@@ -30,21 +30,27 @@ pub struct Agreed {
     pub asked_at: Option<DateTime<Utc>>,
 }
 
-/// Writes down what is about to be bought, before any provider is called; returns its id and when that was.
+/// Writes down what is about to be bought and for how much, before any provider is called; returns its id and when
+/// that was.
 pub async fn open(
     tx: &mut PgConnection,
     buyer: &SignedIn,
     offer: &Offer,
+    price: Cents,
+    coupon: Option<CouponId>,
 ) -> Result<(CheckoutId, DateTime<Utc>), AppError> {
     let row = sqlx::query!(
-        "insert into checkouts (user_id, product_id, price_in_cents, product_details, courses)
-        values ($1, $2, $3, $4, $5)
+        "insert into checkouts
+          (user_id, product_id, price_in_cents, product_details, courses, coupon_id, list_price_in_cents)
+        values ($1, $2, $3, $4, $5, $6, $7)
         returning id, created_at",
         buyer.id as UserId,
         offer.id as ProductId,
-        offer.price as Cents,
+        price as Cents,
         Json(offer.details()) as _,
-        &offer.courses
+        &offer.courses,
+        coupon as Option<CouponId>,
+        coupon.map(|_| offer.price) as Option<Cents>
     )
     .fetch_one(tx)
     .await?;

@@ -6,6 +6,7 @@ pub mod captions;
 pub mod checkouts;
 pub mod completions;
 pub mod copies;
+pub mod coupons;
 pub mod courses;
 pub mod covers;
 pub mod deletions;

@@ -81,14 +81,17 @@ async fn story(db: &Db, id: PurchaseId) -> sqlx::Result<Vec<Told>> {
     let rows = sqlx::query!(
         r#"with bought as (
           select p.id, p.created_at, p.price_paid_in_cents, c.id as checkout, c.created_at as opened_at,
-            c.price_in_cents, c.gateway_session_id, c.payment_intent_id
+            c.price_in_cents, c.gateway_session_id, c.payment_intent_id, c.list_price_in_cents, o.code
           from purchases p
           left join checkouts c on c.gateway_session_id = p.stripe_session_id
+          left join coupons o on o.id = c.coupon_id
           where p.id = $1
         )
         select at as "at!", what as "what!: Json<Happening>"
         from (
-          select 1 as turn, opened_at as at, jsonb_build_object('kind', 'checked_out', 'price', price_in_cents) as what
+          select 1 as turn, opened_at as at, jsonb_build_object('kind', 'checked_out', 'price', price_in_cents,
+            'coupon', case when code is not null
+              then jsonb_build_object('code', code, 'list_price', list_price_in_cents) end) as what
           from bought
           where opened_at is not null
           union all

@@ -1,6 +1,7 @@
 //! From a press on Buy to access, and back: a checkout is written down, a gateway takes the payment, and [`settle`] is
 //! the one way from what a gateway says to a purchase.
 
+pub mod coupons;
 mod gateway;
 pub mod reconciler;
 pub mod refunds;
@@ -15,6 +16,7 @@ use super::auth::SignedIn;
 use super::context::AppState;
 use super::db::{self, checkouts::CheckoutStatus};
 use crate::domain::id::{CheckoutId, ProductId, PurchaseId};
+use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutReturn, ReturnState};
 use crate::error::AppError;
 use gateway::{GatewayError, Order};
@@ -27,9 +29,19 @@ pub enum Started {
     Bought(PurchaseId),
 }
 
-/// Opens a checkout for a product that is for sale to this buyer. The gateway is called outside any transaction,
-/// with the checkout's id as its idempotency key.
-pub async fn start(state: &AppState, buyer: SignedIn, product: ProductId) -> Result<Started, AppError> {
+/// Opens a checkout for a product that is for sale to this buyer, with what their coupon's code takes off. Where it says
+/// what price the buyer saw, it is that price or none. The gateway is called outside any transaction, with the
+/// checkout's id as its idempotency key.
+pub async fn start(
+    state: &AppState,
+    buyer: SignedIn,
+    product: ProductId,
+    coupon: Option<&str>,
+    seen: Option<Cents>,
+) -> Result<Started, AppError> {
+    if let Some(code) = coupon {
+        give_up_with(state, &buyer, code).await?;
+    }
     let viewer = super::auth::Viewer::SignedIn(buyer.clone());
     let offer = db::products::offer(&state.db, product, &viewer).await?.ok_or(AppError::NotFound)?;
     if offer.owned {
@@ -38,10 +50,17 @@ pub async fn start(state: &AppState, buyer: SignedIn, product: ProductId) -> Res
     if offer.courses.is_empty() {
         return Err(AppError::refused("There is no course in this product yet."));
     }
-    let gateway = state.gateways.for_price(offer.price)?;
-    let (name, price, email) = (offer.name.clone(), offer.price, buyer.email.clone());
-    let opened = state.db.write(move |tx| Box::pin(async move { db::checkouts::open(tx, &buyer, &offer).await }));
-    let (checkout, opened_at) = opened.await?;
+    let (name, email, gateways) = (offer.name.clone(), buyer.email.clone(), state.gateways.clone());
+    let coupon = coupon.map(str::to_owned);
+    let opened = state.db.write(move |tx| {
+        Box::pin(async move {
+            let (price, coupon) = coupons::agree(tx, &offer, coupon.as_deref(), seen).await?;
+            let gateway = gateways.for_price(price)?;
+            let (checkout, opened_at) = db::checkouts::open(tx, &buyer, &offer, price, coupon).await?;
+            Ok((gateway, price, checkout, opened_at))
+        })
+    });
+    let (gateway, price, checkout, opened_at) = opened.await?;
     let order = Order { checkout, opened_at, product, name, price, email };
     let session = match gateway.create(&state.db, &order).await {
         Ok(session) => session,
@@ -107,6 +126,18 @@ pub async fn cancel(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) ->
     }
     state.db.write(move |tx| Box::pin(async move { db::checkouts::close(tx, checkout).await })).await?;
     Ok(own.product_id)
+}
+
+/// Gives up what a buyer has open with a coupon: paid besides another try, it would use the coupon twice.
+async fn give_up_with(state: &AppState, buyer: &SignedIn, code: &str) -> Result<(), AppError> {
+    for earlier in db::coupons::own_open(&state.db, buyer, code).await? {
+        match cancel(state, buyer, earlier).await {
+            // Somebody else closed it meanwhile.
+            Ok(_) | Err(AppError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// The press on Pay of the demo's payment page.

@@ -46,6 +46,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         | "admin/list_courses"
         | "admin/list_products"
         | "admin/get_ledger"
+        | "admin/list_coupons"
         | "admin/list_mails"
         | "admin/reconcile_payments"
         | "admin/list_sales" => fields![],
@@ -53,6 +54,13 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/resolve_flag" => fields!["id" => uuid::Uuid::from_u128(9)],
         "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => {
             fields!["id" => course]
+        }
+        "admin/get_coupon_edit" | "admin/delete_coupon" => fields!["id" => world.coupon],
+        "admin/create_coupon" => {
+            fields!["form[code]" => Uuid::new_v4(), "form[discount]" => "5.50", "form[active]" => "on"]
+        }
+        "admin/update_coupon" => {
+            fields!["id" => world.coupon, "form[code]" => Uuid::new_v4(), "form[discount]" => "20%"]
         }
         // The receipt of the purchase.
         "admin/send_mail_again" => {

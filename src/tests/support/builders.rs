@@ -8,7 +8,7 @@ use lectern::domain::id::{
 use lectern::server::db;
 use uuid::Uuid;
 
-fn token() -> String {
+pub fn token() -> String {
     Uuid::new_v4().simple().to_string()[..12].to_owned()
 }
 

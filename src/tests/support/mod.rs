@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod builders;
+pub mod coupons;
 // The program and the torture look into it where tests do not.
 #[allow(dead_code)]
 #[path = "../../fake_stripe/fake/mod.rs"]
@@ -16,6 +17,7 @@ pub mod world;
 
 pub use app::{App, Person};
 pub use builders::{Course, Lesson, course, lesson, person, product, section};
+pub use coupons::coupon;
 pub use reply::Reply;
 pub use shop::Shop;
 pub use world::World;

@@ -1,6 +1,7 @@
 use super::app::{App, Person};
 use super::builders::{Course, Lesson, Product, course, lesson, person, product, section};
-use lectern::domain::id::{CheckoutId, PurchaseId};
+use super::coupons::coupon;
+use lectern::domain::id::{CheckoutId, CouponId, PurchaseId};
 use lectern::server::demo;
 use std::path::Path;
 
@@ -25,6 +26,8 @@ pub struct World {
     /// The learner's.
     pub purchase: PurchaseId,
     pub checkout: CheckoutId,
+    /// Takes a fifth off everything.
+    pub coupon: CouponId,
 }
 
 impl World {
@@ -58,6 +61,7 @@ impl World {
             loose_course,
             purchase,
             checkout,
+            coupon: coupon(20).create(app).await.id,
         }
     }
 
