@@ -177,6 +177,12 @@ export interface Roster {
   next: string | null;
 }
 
+export interface SalesList {
+  totals: { sales: number; paid: number; refunded: number };
+  rows: { purchase: { id: string }; buyer_email: string }[];
+  next: string | null;
+}
+
 /** The author's hands, quick: each call is the request that a form sends. */
 export class Author {
   constructor(readonly request: APIRequestContext) {}
@@ -252,6 +258,11 @@ export class Author {
   /** A page of the roster, by what its address says. */
   async people(asked: Record<string, string> = {}): Promise<Roster> {
     return (await post(this.request, "admin/list_people", asked)).json();
+  }
+
+  /** A page of the sales, by what its address says. */
+  async sales(asked: Record<string, string> = {}): Promise<SalesList> {
+    return (await post(this.request, "admin/list_sales", asked)).json();
   }
 
   async grantByEmail(email: string, course: string, note = "") {

@@ -30,6 +30,7 @@ pub mod progress;
 pub mod purchase;
 pub mod refund;
 pub mod sale;
+pub mod sales;
 pub mod section;
 pub mod step;
 pub mod time;

@@ -39,6 +39,20 @@ impl fmt::Display for Cents {
 #[serde(transparent)]
 pub struct TotalCents(pub i64);
 
+impl TotalCents {
+    /// `1234.50`, as programs write amounts: no sign of the currency, no commas, and cents always.
+    pub fn plain(self) -> String {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        format!("{sign}{}.{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
+    }
+}
+
+impl From<Cents> for TotalCents {
+    fn from(cents: Cents) -> Self {
+        Self(i64::from(cents.0))
+    }
+}
+
 impl fmt::Display for TotalCents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_amount(self.0, f)
@@ -107,6 +121,13 @@ mod tests {
             [(0, "$0"), (1, "$0.01"), (4_900, "$49"), (123_450, "$1,234.50"), (99_999_900, "$999,999"), (-500, "-$5")]
         {
             assert_eq!(Cents(cents).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn plain_amounts_read_as_programs_write_them() {
+        for (cents, text) in [(0, "0.00"), (1, "0.01"), (1_900, "19.00"), (123_450, "1234.50"), (-5, "-0.05")] {
+            assert_eq!(TotalCents(cents).plain(), text);
         }
     }
 

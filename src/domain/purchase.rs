@@ -26,6 +26,46 @@ pub struct Purchase {
     pub method: PaymentMethod,
 }
 
+impl Purchase {
+    pub fn state(&self) -> PurchaseState {
+        if self.refunded_at.is_some() {
+            PurchaseState::Refunded
+        } else if self.refunded.0 > 0 {
+            PurchaseState::PartlyRefunded
+        } else if self.paid.is_free() {
+            PurchaseState::Free
+        } else {
+            PurchaseState::Paid
+        }
+    }
+
+    /// What was paid without what went back; below nothing where more went back than was paid.
+    pub fn net(&self) -> TotalCents {
+        TotalCents(i64::from(self.paid.0) - self.refunded.0)
+    }
+}
+
+/// How a purchase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PurchaseState {
+    Paid,
+    Free,
+    PartlyRefunded,
+    /// What it gave is taken back, whatever money there was.
+    Refunded,
+}
+
+impl PurchaseState {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Paid => "Paid",
+            Self::Free => "Free",
+            Self::PartlyRefunded => "Partly refunded",
+            Self::Refunded => "Refunded",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PaymentMethod {
     /// Price 0: no provider was asked.

@@ -40,6 +40,16 @@ pub enum DisputeStatus {
     Lost,
 }
 
+impl DisputeStatus {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Disputed",
+            Self::Won => "Dispute won",
+            Self::Lost => "Dispute lost",
+        }
+    }
+}
+
 /// Why money goes back, as Stripe is told.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundReason {

@@ -14,6 +14,17 @@ pub struct Sale {
     pub buyer: UserId,
     pub buyer_name: String,
     pub buyer_email: String,
+    /// How the latest dispute of it stands.
+    pub dispute: Option<DisputeStatus>,
+    /// The provider's id of the payment, or of the session that it was made in; none where nothing was paid.
+    pub payment: Option<String>,
+}
+
+impl Sale {
+    /// How it stands, a state each: `Partly refunded`, `Dispute won`.
+    pub fn states(&self) -> Vec<&'static str> {
+        [Some(self.purchase.state().label()), self.dispute.map(DisputeStatus::label)].into_iter().flatten().collect()
+    }
 }
 
 /// A purchase as its author sees it, with all that happened to it.

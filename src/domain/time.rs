@@ -65,7 +65,7 @@ impl FromStr for Date {
         let year: u16 = text[..4].parse().map_err(|_| ())?;
         let (month, day): (u8, u8) = (text[5..7].parse().map_err(|_| ())?, text[8..].parse().map_err(|_| ())?);
         let days = match month {
-            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
             2 => 28,
             4 | 6 | 9 | 11 => 30,
             1..=12 => 31,

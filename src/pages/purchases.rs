@@ -5,8 +5,7 @@ use crate::components::badge::{Badge, BadgeKind};
 use crate::components::cover::Cover;
 use crate::components::icon::{Icon, IconView};
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::money::TotalCents;
-use crate::domain::purchase::Purchase;
+use crate::domain::purchase::{Purchase, PurchaseState};
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -52,15 +51,13 @@ fn History(purchases: Vec<Purchase>) -> impl IntoView {
 /// Paid or given back, in a word.
 #[component]
 pub fn State(purchase: Purchase) -> impl IntoView {
-    if purchase.refunded_at.is_some() {
-        view! { <Badge kind=BadgeKind::Refunded text="Refunded" /> }.into_any()
-    } else if purchase.refunded.0 > 0 {
-        view! { <Badge kind=BadgeKind::Refunded text=format!("{} refunded", purchase.refunded) /> }.into_any()
-    } else if purchase.paid.is_free() {
-        view! { <Badge kind=BadgeKind::Paid text="Free" /> }.into_any()
-    } else {
-        view! { <Badge kind=BadgeKind::Paid text="Paid" /> }.into_any()
-    }
+    let state = purchase.state();
+    let (kind, text) = match state {
+        PurchaseState::PartlyRefunded => (BadgeKind::Refunded, format!("{} refunded", purchase.refunded)),
+        PurchaseState::Refunded => (BadgeKind::Refunded, state.label().to_owned()),
+        PurchaseState::Free | PurchaseState::Paid => (BadgeKind::Paid, state.label().to_owned()),
+    };
+    view! { <Badge kind text /> }.into_any()
 }
 
 /// A day that machines can read too.
@@ -84,7 +81,7 @@ pub fn ReceiptPage() -> impl IntoView {
 #[component]
 fn Receipt(purchase: Purchase) -> impl IntoView {
     let refunded = purchase.refunded;
-    let total = TotalCents(i64::from(purchase.paid.0) - refunded.0);
+    let total = purchase.net();
     let notice = purchase.refunded_at.clone().map(|day| {
         view! {
             <Notice kind=NoticeKind::Info title="This purchase was refunded">

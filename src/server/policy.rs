@@ -75,6 +75,7 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/admin/mail", Admin),
     ("/admin/sales/ledger", Admin),
     ("/admin/sales", Admin),
+    ("/admin/sales/export.csv", Admin),
     ("/admin/sales/{purchase}", Admin),
     ("/admin/people", Admin),
     ("/admin/people/export.csv", Admin),

@@ -89,6 +89,26 @@ async fn the_authors_lists_take_no_more_statements_for_more_people(pool: PgPool)
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_page_of_the_sales_takes_four_statements_however_many_there_are(pool: PgPool) {
+    let site = Site::create(pool, 12).await;
+    for sales in [0, 250] {
+        sqlx::query(
+            "insert into purchases (price_paid_in_cents, product_details, user_id, product_id, stripe_session_id)
+            select price_paid_in_cents, product_details, user_id, product_id, 'cs_' || n
+            from purchases, generate_series(1, $1) n",
+        )
+        .bind(sales)
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+        for path in ["/admin/sales", "/admin/sales?q=lee&state=paid&from=2026-01-01"] {
+            let seen = statements(async || site.app.get_as(&site.admin, path).await).await;
+            assert_eq!(seen.len(), 4, "{path} with {sales} more: {seen:#?}");
+        }
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_change_of_order_takes_at_most_five_statements_however_much_moves(pool: PgPool) {
     let mut counts = Vec::new();
     for lessons in [12, 1500] {

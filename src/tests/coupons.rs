@@ -46,14 +46,14 @@ async fn a_price_that_is_another_than_the_buyer_saw_is_not_charged(pool: PgPool)
     let bundle = product("Bundle").of(&sold).create(&app).await;
     let (made, buyer) = (coupon(20).create(&app).await, person("Bea").create(&app).await);
     let order = |price: i32| fields!["product" => bundle.id, "coupon" => made.code, "price" => price];
-    app.call(&buyer, "start_checkout", order(3_919)).await.is(400);
+    app.call(&buyer, "start_checkout", order(3_919)).await.is(409);
     sqlx::query("update coupons set percent = 10").execute(&app.pool).await.unwrap();
     let refused = app.call(&buyer, "start_checkout", order(3_920)).await;
-    assert!(refused.is(400).text().contains("$44.10"), "{}", refused.text());
+    assert!(refused.is(409).text().contains("$44.10"), "{}", refused.text());
     app.call(&buyer, "start_checkout", order(4_410)).await.ok();
     // Without a code, too.
     let plain = fields!["product" => bundle.id, "price" => 1];
-    app.call(&buyer, "start_checkout", plain).await.is(400);
+    app.call(&buyer, "start_checkout", plain).await.is(409);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -79,7 +79,7 @@ async fn a_code_that_takes_nothing_off_says_why_and_buys_nothing(pool: PgPool) {
             app.call(&buyer, "get_product", fields!["id" => bundle.id, "coupon" => code]).await.json();
         assert!(matches!(&page.coupon, Some(Redeemed::Refused { why, .. }) if *why == expected), "{code}");
         let refused = app.call(&buyer, "start_checkout", fields!["product" => bundle.id, "coupon" => code]).await;
-        assert!(refused.is(400).text().contains(expected.words()), "{code}: {}", refused.text());
+        assert!(refused.is(409).text().contains(expected.words()), "{code}: {}", refused.text());
     }
     assert_eq!(crate::support::store::count(&app.pool, "checkouts").await, 0);
 }
@@ -91,7 +91,7 @@ async fn what_costs_nothing_after_a_coupon_asks_no_provider(pool: PgPool) {
     let sold = course("Course").with(section("Only").with_lessons(1)).create(&app).await;
     let bundle = product("Bundle").of(&sold).create(&app).await;
     let (made, buyer) = (coupon(100).create(&app).await, person("Bea").create(&app).await);
-    app.call(&buyer, "start_checkout", fields!["product" => bundle.id]).await.is(400);
+    app.call(&buyer, "start_checkout", fields!["product" => bundle.id]).await.is(409);
     let reply = app.call(&buyer, "start_checkout", fields!["product" => bundle.id, "coupon" => made.code]).await;
     let purchase = reply.ok().led_to("/purchases/").to_owned();
     assert_eq!(app.access_of(buyer.id.0).await, [sold.id.0]);
@@ -123,7 +123,7 @@ async fn many_at_once_use_a_coupon_no_oftener_than_it_may_be(pool: PgPool) {
     assert!(payable <= 5, "{payable} could be paid");
     // What is given up can be used by somebody else.
     let waiting = refused[0].0;
-    app.call(waiting, "start_checkout", order()).await.is(400);
+    app.call(waiting, "start_checkout", order()).await.is(409);
     let open: uuid::Uuid = sqlx::query_scalar("select id from checkouts where status = 'open' and user_id = $1")
         .bind(taken[1].0.id.0)
         .fetch_one(&app.pool)
@@ -147,7 +147,7 @@ async fn what_was_agreed_with_a_coupon_stays_agreed(pool: PgPool) {
         fields!["id" => made.id, "form[code]" => "OTHER", "form[discount]" => "1%", "form[last_day]" => "2020-01-01"];
     app.call(&admin, "admin/update_coupon", changed).await.ok();
     let refused = app.call(&admin, "admin/delete_coupon", fields!["id" => made.id]).await;
-    assert!(refused.is(400).text().contains("Switch it off"), "{}", refused.text());
+    assert!(refused.is(409).text().contains("Switch it off"), "{}", refused.text());
     let session = address.rsplit_once("/pay/").unwrap().1.to_owned();
     shop.act(Act::Pay { session });
     shop.deliver_all().await;

@@ -106,6 +106,7 @@ async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool:
         "/admin/products".into(),
         "/admin/courses".into(),
         "/admin/sales".into(),
+        format!("/admin/sales?q={}", lectern::domain::file::encoded(&name[..20])),
         "/admin/people".into(),
         format!("/admin/people?course={course}&q={}", lectern::domain::file::encoded(&name[..20])),
         format!("/admin/people/{}", world.learner.id),

@@ -112,7 +112,7 @@ async fn a_sale_tells_its_story_in_order(pool: PgPool) {
     let story: Vec<String> = sale
         .story
         .iter()
-        .filter(|told| !matches!(told.what, Happening::Event { .. }))
+        .filter(|told| !matches!(told.what, Happening::Event { .. } | Happening::Mail { .. }))
         .map(|told| told.what.words())
         .collect();
     let title = &story[2];
@@ -124,6 +124,8 @@ async fn a_sale_tells_its_story_in_order(pool: PgPool) {
     assert!(story.iter().any(|words| words.starts_with("Access") && words.ends_with("ended")));
     let events = sale.story.iter().filter(|told| matches!(&told.what, Happening::Event { applied: true, .. }));
     assert_eq!(events.count(), 2);
+    let letters = sale.story.iter().filter(|told| matches!(told.what, Happening::Mail { .. }));
+    assert_eq!(letters.count(), 2, "a receipt and a refund were written of");
     assert_eq!(sale.left().0, 0);
     let refund = sale.story.iter().find(|told| matches!(told.what, Happening::Refund { .. })).unwrap();
     assert_eq!(refund.what.details(), ["Paid back", "The payment was fraud", "On the phone"]);

@@ -36,6 +36,7 @@ mod plain_forms;
 mod policy;
 mod preview;
 mod returns;
+mod sales;
 mod schema;
 mod session;
 mod stripe;

@@ -25,7 +25,7 @@ impl App {
 }
 
 /// The arguments that a query of the roster's address says.
-fn said(query: &str) -> Fields {
+pub fn said(query: &str) -> Fields {
     let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (name.to_owned(), decoded(value))).collect()
 }

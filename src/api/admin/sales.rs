@@ -1,7 +1,8 @@
 use crate::domain::id::PurchaseId;
 use crate::domain::purchase::Figures;
 use crate::domain::refund::RefundForm;
-use crate::domain::sale::{Sale, SalePage};
+use crate::domain::sale::SalePage;
+use crate::domain::sales::SalesList;
 use crate::domain::trend::Trend;
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -23,12 +24,23 @@ pub async fn get_trend(#[server(default)] range: String) -> Result<Trend, AppErr
     Ok(db::trends::read(&context::state()?.db, &admin, range, chrono::Utc::now()).await?)
 }
 
-/// The latest 200 sales, newest first.
+/// A page of the sales, newest first: found by a part of the buyer's or the product's name or by an id, of a product, in
+/// one of [`crate::domain::sales::SaleState`]'s states, between two days, from after a place on. What the address says
+/// and cannot be is not found.
 #[server(endpoint = "admin/list_sales")]
-pub async fn list_sales() -> Result<Vec<Sale>, AppError> {
-    use crate::server::{context, db};
+pub async fn list_sales(
+    #[server(default)] q: String,
+    #[server(default)] product: String,
+    #[server(default)] state: String,
+    #[server(default)] from: String,
+    #[server(default)] to: String,
+    #[server(default)] after: String,
+) -> Result<SalesList, AppError> {
+    use crate::domain::sales::SalesForm;
+    use crate::server::{context, sales};
     let admin = context::viewer().admin()?;
-    Ok(db::sales::latest(&context::state()?.db, &admin, 200).await?)
+    let (filter, after) = SalesForm { q, product, state, from, to, after }.parse().ok_or(AppError::NotFound)?;
+    sales::list(&context::state()?.db, &admin, filter, after).await
 }
 
 /// A purchase with all that happened to it.

@@ -6,7 +6,6 @@ use super::layout::{AdminPage, Breadcrumb};
 use crate::api::admin::sales::{GetSale, RefundPurchase};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::money::TotalCents;
 use crate::domain::purchase::PaymentMethod;
 use crate::domain::refund::RefundReason;
 use crate::domain::sale::{Happening, SalePage as Sale, Told};
@@ -29,7 +28,7 @@ pub fn SalePage() -> impl IntoView {
 fn Found(sale: Sale) -> impl IntoView {
     let purchase = sale.sale.purchase.clone();
     let buyer = format!("/admin/people/{}", sale.sale.buyer);
-    let net = TotalCents(i64::from(purchase.paid.0) - purchase.refunded.0);
+    let net = purchase.net();
     let flags = sale.story.clone().into_iter().filter_map(|told| match told.what {
         Happening::Flagged { flag, detail } => Some(view! {
             <Notice kind=NoticeKind::Warning title="Look at this">

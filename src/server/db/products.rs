@@ -46,6 +46,12 @@ pub async fn storefront(db: &Db, viewer: &Viewer) -> sqlx::Result<Vec<Listed>> {
     .await
 }
 
+/// Every product by its name, to choose one.
+pub async fn names(db: &Db, _: &Admin) -> sqlx::Result<Vec<(ProductId, String)>> {
+    let rows = sqlx::query!("select id, name from products order by name, id").fetch_all(db.pool()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// A product with the ids of its courses, in the order they were put in.
 pub struct Offer {
     pub id: ProductId,

@@ -4,6 +4,7 @@ mod answers;
 mod bring;
 mod bulk;
 mod covers;
+mod csv;
 mod export;
 mod forms;
 mod gate;
@@ -13,6 +14,7 @@ mod media;
 mod people;
 mod plain;
 mod refused;
+mod sales;
 mod uploads;
 mod webhooks;
 
@@ -63,6 +65,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         export::PATHS,
         live::PATHS,
         people::PATHS,
+        sales::PATHS,
         bring::PATHS,
         bulk::PATHS,
         webhooks::PATHS,
@@ -116,7 +119,8 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     // Media are sent as they are, by the range; a long upload is no request that hangs.
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
-    let media = media::routes().merge(export::routes()).merge(people::routes()).merge(live::routes()).layer(gate());
+    let lists = people::routes().merge(sales::routes());
+    let media = media::routes().merge(export::routes()).merge(lists).merge(live::routes()).layer(gate());
     // What another service posts is no cross-site request of a browser's.
     let hooks = webhooks::routes().layer(gate());
     let uploads = uploads::routes().merge(bring::routes()).merge(bulk::routes()).layer(answering);

@@ -6,10 +6,8 @@ use crate::server::auth::Viewer;
 use crate::server::context::AppState;
 use crate::server::people;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Extension, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 
 /// The paths that [`routes`] serves, for the policy list.
@@ -30,15 +28,5 @@ async fn export(
         let (filter, _) = form.parse().ok_or(AppError::NotFound)?;
         people::stream(state.db, admin, filter).await
     };
-    let lines = match lines.await {
-        Ok(lines) => lines,
-        Err(error) => {
-            return super::text(super::answers::status(&error), "There are no such people.\n");
-        }
-    };
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=people.csv"),
-    ];
-    (headers, Body::from_stream(lines)).into_response()
+    super::csv::answer(lines.await, "people.csv", "There are no such people.\n")
 }

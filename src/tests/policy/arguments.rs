@@ -48,8 +48,8 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         | "admin/get_ledger"
         | "admin/list_coupons"
         | "admin/list_mails"
-        | "admin/reconcile_payments"
-        | "admin/list_sales" => fields![],
+        | "admin/reconcile_payments" => fields![],
+        "admin/list_sales" => fields!["product" => product, "state" => "paid", "from" => "2026-01-01"],
         "admin/replay_event" => fields!["id" => "evt_none"],
         "admin/resolve_flag" => fields!["id" => uuid::Uuid::from_u128(9)],
         "admin/get_course" | "admin/get_course_deletion" | "admin/copy_course" | "admin/get_drop_off" => {
