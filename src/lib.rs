@@ -15,6 +15,14 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+// Tests inside the library reach what none outside of it does (`server/fault.rs`), with the same helpers.
+#[cfg(all(test, feature = "ssr"))]
+extern crate self as lectern;
+#[cfg(all(test, feature = "ssr"))]
+#[allow(dead_code, unused_imports, clippy::unwrap_used)]
+#[path = "tests/support/mod.rs"]
+mod support;
+
 /// Room that nothing uses. What splits the wasm moves constants to the part that needs them and aligns those of each
 /// part anew; where the sum grows by a byte, it leaves all of them in the part that every page loads.
 #[cfg(feature = "hydrate")]

@@ -137,8 +137,8 @@ fn sql_lives_in_the_database_modules_alone() {
         })
         // The bench's bare route runs the same SQL beside the application, to be compared with it.
         .filter(|(file, _)| file != "bench.rs")
-        // The torture looks at the rows past the application.
-        .filter(|(file, _)| !file.starts_with("torture/"))
+        // Tests and the torture look at the rows past the application.
+        .filter(|(file, _)| !file.starts_with("torture/") && !file.ends_with("_tests.rs"))
         // A PostgreSQL of one's own is set up before there is anything in it.
         .filter(|(file, _)| !file.starts_with("server/local_postgres/"))
         .map(|(file, _)| file.clone())

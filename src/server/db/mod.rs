@@ -46,6 +46,7 @@ pub mod versions;
 pub mod waiting_grants;
 pub mod waiting_imports;
 
+use super::fault;
 use crate::error::AppError;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -108,7 +109,9 @@ impl Db {
         let task = tokio::spawn(async move {
             let mut transaction = pool.begin().await?;
             let value = work(&mut transaction).await?;
+            fault::point()?;
             transaction.commit().await?;
+            fault::point()?;
             Ok(value)
         });
         task.await.unwrap_or(Err(AppError::Internal))

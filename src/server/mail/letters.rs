@@ -2,7 +2,7 @@
 
 use crate::domain::mail::Letter;
 use crate::domain::purchase::PaymentMethod;
-use ammonia::clean_text;
+use html_escape::encode_double_quoted_attribute as escaped;
 use std::fmt::Write;
 
 /// A letter as it is sent.
@@ -122,25 +122,25 @@ fn html(subject: &str, parts: &[Part], site: &str) -> String {
     let mut body = String::new();
     for part in parts {
         match part {
-            Part::Words(words) => _ = write!(body, "<p>{}</p>", clean_text(words)),
+            Part::Words(words) => _ = write!(body, "<p>{}</p>", escaped(words)),
             Part::Facts(facts) => {
                 body.push_str("<table role=\"presentation\" style=\"border-collapse:collapse;margin:16px 0\">");
                 for (label, fact) in facts {
                     _ = write!(
                         body,
                         "<tr><td style=\"padding:4px 24px 4px 0;opacity:0.7\">{label}</td><td style=\"padding:4px 0\">{}</td></tr>",
-                        clean_text(fact)
+                        escaped(fact)
                     );
                 }
                 body.push_str("</table>");
             }
             Part::List(items) => {
                 body.push_str("<ul>");
-                items.iter().for_each(|item| _ = write!(body, "<li>{}</li>", clean_text(item)));
+                items.iter().for_each(|item| _ = write!(body, "<li>{}</li>", escaped(item)));
                 body.push_str("</ul>");
             }
             Part::Way(label, address) => {
-                _ = write!(body, "<p><a href=\"{}\">{label}</a></p>", clean_text(address));
+                _ = write!(body, "<p><a href=\"{}\">{label}</a></p>", escaped(address));
             }
         }
     }
@@ -149,8 +149,8 @@ fn html(subject: &str, parts: &[Part], site: &str) -> String {
          content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>{}</title></head>\
          <body style=\"font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;max-width:560px;margin:24px \
          auto;padding:0 16px\">{body}<p style=\"font-size:14px;opacity:0.7\">{}</p></body></html>",
-        clean_text(subject),
-        clean_text(site)
+        escaped(subject),
+        escaped(site)
     )
 }
 

@@ -3,6 +3,7 @@
 use super::letters::Words;
 use crate::domain::id::MailId;
 use crate::server::config::{Config, is_loopback_host};
+use crate::server::fault;
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -69,7 +70,11 @@ impl Mailer {
             .message_id(Some(format!("<{id}@{}>", self.host)))
             .multipart(MultiPart::alternative_plain_html(words.text.clone(), words.html.clone()))
             .map_err(|error| Refusal::Never(error.to_string()))?;
-        match tokio::time::timeout(PATIENCE, self.transport.send(message)).await {
+        let dead = |_| Refusal::Away("The server is gone.".into());
+        fault::point().map_err(dead)?;
+        let answer = tokio::time::timeout(PATIENCE, self.transport.send(message)).await;
+        fault::point().map_err(dead)?;
+        match answer {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(refusal(&error)),
             Err(_) => Err(Refusal::Away("The mail server did not answer in time.".into())),

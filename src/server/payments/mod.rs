@@ -2,6 +2,8 @@
 //! the one way from what a gateway says to a purchase.
 
 pub mod coupons;
+#[cfg(test)]
+mod fault_tests;
 mod gateway;
 pub mod reconciler;
 pub mod refunds;

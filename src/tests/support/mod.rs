@@ -17,7 +17,6 @@ pub mod world;
 
 pub use app::{App, Person};
 pub use builders::{Course, Lesson, course, lesson, person, product, section};
-pub use coupons::coupon;
 pub use reply::Reply;
 pub use shop::Shop;
 pub use world::World;

@@ -15,6 +15,8 @@ pub const SECRET: &str = "whsec_shop";
 pub struct Shop {
     pub app: App,
     pub fake: Fake,
+    #[allow(dead_code)]
+    settings: Vec<String>,
 }
 
 impl Shop {
@@ -37,7 +39,16 @@ impl Shop {
             "--stripe-url",
             &address,
         ];
-        Self { app: App::with(pool, &[stripe, settings].concat()), fake }
+        let settings = [stripe, settings].concat();
+        let app = App::with(pool, &settings);
+        Self { app, fake, settings: settings.into_iter().map(str::to_owned).collect() }
+    }
+
+    /// Another server over the same database, for the library's own tests.
+    #[allow(dead_code)]
+    pub fn restart(&mut self) {
+        let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
+        self.app = App::with(self.app.pool.clone(), &settings);
     }
 
     /// A course of two lessons, sold for $49.

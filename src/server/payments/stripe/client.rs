@@ -2,6 +2,7 @@
 
 use super::super::gateway::GatewayError;
 use super::objects::ErrorBody;
+use crate::server::fault;
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -73,9 +74,11 @@ impl Client {
             request = request.header("idempotency-key", key);
         }
         request = if *method == Method::GET { request.query(parameters) } else { request.form(parameters) };
+        fault::point()?;
         let answer = request.send().await.map_err(away)?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(away)?;
+        fault::point()?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|error| {
                 // It did what it was asked. What, is to be asked again.
