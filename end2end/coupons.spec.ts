@@ -2,7 +2,8 @@
 import { expectAccessible } from "./axe";
 import { expect, hydrated, open, signIn, signUp, test, unique } from "./fixtures";
 
-test("an author makes a coupon, a buyer comes with its link and pays what it leaves @both", async ({ page, context, author, another }) => {
+test("an author makes a coupon, a buyer comes with its link and pays what it leaves @both", async ({ page, context, author, another, watch }) => {
+  watch.announceStatus(400);
   const name = unique("Bundle");
   const course = await author.course(unique("Course"), { One: ["a"] });
   const product = await author.product(name, [course.id], { price: "49" });

@@ -28,3 +28,13 @@ alter table checkouts
   add column list_price_in_cents integer,
   add constraint checkouts_coupon_check check ((coupon_id is null) = (list_price_in_cents is null));
 create index checkouts_coupon_id_idx on checkouts (coupon_id);
+
+-- What uses a coupon: what was bought with it, and what somebody may still pay. A card's checkout may be paid until its
+-- provider says otherwise, any other for a day.
+create view coupon_uses as
+select coupon_id, user_id, status = 'open' as under_way
+from checkouts
+where coupon_id is not null and (
+  status = 'completed'
+  or status = 'open' and (gateway_session_id like 'cs\_%' or created_at > now() - interval '1 day')
+);

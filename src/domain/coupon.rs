@@ -91,6 +91,8 @@ pub struct Coupon {
     pub product: Option<(ProductId, String)>,
     /// How many have bought with it.
     pub used: i64,
+    /// How many more may still pay with it.
+    pub under_way: i64,
     pub limit: Option<i32>,
     /// The last day that it is good on, written out.
     pub last_day: Option<String>,
@@ -105,7 +107,7 @@ impl Coupon {
             "Off"
         } else if self.expired {
             "Expired"
-        } else if self.limit.is_some_and(|limit| self.used >= i64::from(limit)) {
+        } else if self.limit.is_some_and(|limit| self.used + self.under_way >= i64::from(limit)) {
             "Used up"
         } else {
             "On"

@@ -73,6 +73,11 @@ impl Ledger {
         self.sessions.iter().find(|session| session.id == id)
     }
 
+    /// Sessions that could be paid at this moment.
+    pub fn open_sessions(&self) -> Vec<String> {
+        self.sessions.iter().filter(|session| session.status == "open").map(|session| session.id.clone()).collect()
+    }
+
     pub fn session_of(&self, payment_intent: &str) -> Option<&Session> {
         self.sessions.iter().find(|session| session.payment_intent.as_deref() == Some(payment_intent))
     }

@@ -132,6 +132,11 @@ impl Fake {
         self.ledger().session(session)?.client_reference_id.clone()
     }
 
+    /// What could be paid at this moment.
+    pub fn open_sessions(&self) -> Vec<String> {
+        self.ledger().open_sessions()
+    }
+
     /// How many sessions were opened.
     pub fn sessions(&self) -> usize {
         self.ledger().sessions.len()

@@ -59,6 +59,8 @@ fn Row(coupon: Coupon) -> impl IntoView {
         Some(limit) => format!("{} of {limit}", coupon.used),
         None => coupon.used.to_string(),
     };
+    let under_way = (coupon.under_way > 0)
+        .then(|| view! { " " <span class="muted">{format!("+ {} under way", coupon.under_way)}</span> });
     let product = match coupon.product {
         Some((id, name)) => {
             let link = format!("/products/{id}?coupon={}", coupon.code);
@@ -78,8 +80,8 @@ fn Row(coupon: Coupon) -> impl IntoView {
             <Cell label="Takes off">{coupon.discount.words()}</Cell>
             <Cell label="For">{product}</Cell>
             <Cell label="State"><Badge kind text=state /></Cell>
-            <Cell label="Used" number=true>{used}</Cell>
             <Cell label="Last day">{last_day}</Cell>
+            <Cell label="Used" number=true><span>{used}{under_way}</span></Cell>
         </tr>
     }
     .into_any()

@@ -57,12 +57,16 @@ pub async fn open(
     Ok((row.id, row.created_at))
 }
 
-/// Notes the provider's session of a checkout.
-pub async fn set_session(tx: &mut PgConnection, id: CheckoutId, session: &str) -> Result<(), AppError> {
-    sqlx::query!("update checkouts set gateway_session_id = $2 where id = $1", id as CheckoutId, session)
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Notes the provider's session of a checkout; returns whether it is still open, so that it may be paid.
+pub async fn set_session(tx: &mut PgConnection, id: CheckoutId, session: &str) -> Result<bool, AppError> {
+    let noted = sqlx::query!(
+        "update checkouts set gateway_session_id = $2 where id = $1 and status = 'open'",
+        id as CheckoutId,
+        session
+    )
+    .execute(tx)
+    .await?;
+    Ok(noted.rows_affected() > 0)
 }
 
 /// The checkout of a provider's session, locked until the transaction ends. One whose session was opened and not noted
@@ -120,6 +124,17 @@ pub async fn close(tx: &mut PgConnection, id: CheckoutId) -> Result<(), AppError
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Closes a checkout that nobody was led to pay yet; returns whether it did.
+pub async fn close_unopened(tx: &mut PgConnection, id: CheckoutId) -> Result<bool, AppError> {
+    let closed = sqlx::query!(
+        "update checkouts set status = 'expired' where id = $1 and status = 'open' and gateway_session_id is null",
+        id as CheckoutId
+    )
+    .execute(tx)
+    .await?;
+    Ok(closed.rows_affected() > 0)
 }
 
 /// Notes when the answer was asked for that was applied just now.

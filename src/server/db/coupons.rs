@@ -30,11 +30,12 @@ impl Found {
     /// What it takes off the price of a product at this moment, or why it takes nothing off.
     pub fn redeem(&self, product: ProductId) -> Result<Discount, CouponRefusal> {
         match self.discount() {
+            // What is switched off is as if it were not there.
+            _ if !self.active => Err(CouponRefusal::Unknown),
             _ if self.product_id.is_some_and(|of| of != product) => Err(CouponRefusal::OtherProduct),
             _ if self.expired => Err(CouponRefusal::Expired),
             _ if self.usage_limit.is_some_and(|limit| self.used >= i64::from(limit)) => Err(CouponRefusal::UsedUp),
-            Some(discount) if self.active => Ok(discount),
-            _ => Err(CouponRefusal::Unknown),
+            discount => discount.ok_or(CouponRefusal::Unknown),
         }
     }
 }
@@ -43,9 +44,8 @@ fn discount(percent: Option<i32>, amount: Option<Cents>) -> Option<Discount> {
     percent.map(Discount::Percent).or(amount.map(Discount::Amount))
 }
 
-/// The coupon that a code names. It is used by what was bought with it, and by what somebody may still pay: a card's
-/// checkout until its provider says otherwise, any other for a day. What the viewer has open themselves takes nothing from
-/// them: it is given up when they begin again.
+/// The coupon that a code names. What the viewer has open with it themselves takes nothing from them: it is given up when
+/// they begin again.
 pub async fn find(db: &Db, code: &str, viewer: Option<UserId>) -> sqlx::Result<Option<Found>> {
     select(&mut *db.pool().acquire().await?, code, viewer).await
 }
@@ -65,12 +65,8 @@ async fn select(connection: &mut PgConnection, code: &str, viewer: Option<UserId
           coalesce(c.expires_at <= now(), false) as "expired!",
           (
             select count(*)
-            from checkouts k
-            where k.coupon_id = c.id and (
-              k.status = 'completed'
-              or k.status = 'open' and k.user_id is distinct from $2
-                and (k.gateway_session_id like 'cs\_%' or k.created_at > now() - interval '1 day')
-            )
+            from coupon_uses u
+            where u.coupon_id = c.id and not (u.under_way and u.user_id is not distinct from $2)
           ) as "used!"
         from coupons c
         where lower(c.code) = lower($1)"#,
@@ -81,13 +77,13 @@ async fn select(connection: &mut PgConnection, code: &str, viewer: Option<UserId
     .await
 }
 
-/// The buyer's own checkouts that are still open with a coupon, the earliest first.
+/// The buyer's own checkouts that are still open with a coupon which may be used so many times, the earliest first.
 pub async fn own_open(db: &Db, buyer: &SignedIn, code: &str) -> sqlx::Result<Vec<CheckoutId>> {
     sqlx::query_scalar!(
         "select k.id
         from checkouts k
         join coupons c on c.id = k.coupon_id
-        where k.user_id = $1 and k.status = 'open' and lower(c.code) = lower($2)
+        where k.user_id = $1 and k.status = 'open' and lower(c.code) = lower($2) and c.usage_limit is not null
         order by k.created_at",
         buyer.id as UserId,
         code
@@ -102,7 +98,8 @@ pub async fn list(db: &Db, _: &Admin) -> sqlx::Result<Vec<Coupon>> {
         r#"select c.id, c.code, c.percent, c.amount_in_cents as amount, c.product_id, p.name as "product?",
           c.usage_limit, c.active,
           (c.expires_at at time zone 'utc' - interval '1 day')::date::text as last_day, coalesce(c.expires_at <= now(), false) as "expired!",
-          (select count(*) from checkouts k where k.coupon_id = c.id and k.status = 'completed') as "used!"
+          (select count(*) from coupon_uses u where u.coupon_id = c.id and not u.under_way) as "used!",
+          (select count(*) from coupon_uses u where u.coupon_id = c.id and u.under_way) as "under_way!"
         from coupons c
         left join products p on p.id = c.product_id
         order by c.created_at desc, c.id"#
@@ -116,6 +113,7 @@ pub async fn list(db: &Db, _: &Admin) -> sqlx::Result<Vec<Coupon>> {
             discount: discount(row.percent, row.amount)?,
             product: row.product_id.zip(row.product),
             used: row.used,
+            under_way: row.under_way,
             limit: row.usage_limit,
             last_day: row.last_day.and_then(|day| day.parse().ok()).map(Date::words),
             expired: row.expired,

@@ -12,10 +12,12 @@ use sqlx::PgConnection;
 pub async fn shown(db: &Db, viewer: &Viewer, offer: &Offer, code: &str) -> Result<Redeemed, AppError> {
     let found = db::coupons::find(db, code, viewer.id()).await?;
     let taken = found.as_ref().ok_or(CouponRefusal::Unknown).and_then(|coupon| coupon.redeem(offer.id));
-    let code = found.map_or_else(|| code.to_owned(), |coupon| coupon.code);
-    Ok(match taken {
-        Ok(discount) => Redeemed::Taken { code, discount, price: discount.of(offer.price) },
-        Err(why) => Redeemed::Refused { code, why },
+    Ok(match (taken, &found) {
+        (Ok(discount), Some(coupon)) => {
+            Redeemed::Taken { code: coupon.code.clone(), discount, price: discount.of(offer.price) }
+        }
+        (Err(why), _) => Redeemed::Refused { code: code.to_owned(), why },
+        (Ok(_), None) => return Err(AppError::Internal),
     })
 }
 

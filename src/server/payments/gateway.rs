@@ -23,6 +23,8 @@ pub struct Order {
     pub name: String,
     pub price: Cents,
     pub email: String,
+    /// The code in the price: who comes back without having paid comes back with it.
+    pub coupon: Option<String>,
 }
 
 /// A payment that a gateway has opened.

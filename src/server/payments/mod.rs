@@ -54,6 +54,7 @@ pub async fn start(
     }
     let (name, email, gateways) = (offer.name.clone(), buyer.email.clone(), state.gateways.clone());
     let coupon = coupon.map(str::to_owned);
+    let code = coupon.clone();
     let opened = state.db.write(move |tx| {
         Box::pin(async move {
             let (price, coupon) = coupons::agree(tx, &offer, coupon.as_deref(), seen).await?;
@@ -63,7 +64,7 @@ pub async fn start(
         })
     });
     let (gateway, price, checkout, opened_at) = opened.await?;
-    let order = Order { checkout, opened_at, product, name, price, email };
+    let order = Order { checkout, opened_at, product, name, price, email, coupon: code };
     let session = match gateway.create(&state.db, &order).await {
         Ok(session) => session,
         Err(error) => {
@@ -78,7 +79,12 @@ pub async fn start(
         }
     };
     let id = session.id.clone();
-    state.db.write(move |tx| Box::pin(async move { db::checkouts::set_session(tx, checkout, &id).await })).await?;
+    let noted = state.db.write(move |tx| Box::pin(async move { db::checkouts::set_session(tx, checkout, &id).await }));
+    if !noted.await? {
+        // Its buyer gave it up while the gateway was asked: nobody may pay it any more.
+        gateway.expire(&session.id).await?;
+        return Err(AppError::refused("This was given up meanwhile. Nothing was charged."));
+    }
     match session.pay_at {
         Some(address) => Ok(Started::PayAt(address)),
         None => fulfil(state, &session.id).await.map(Started::Bought),
@@ -120,14 +126,34 @@ pub async fn cancel(state: &AppState, buyer: &SignedIn, checkout: CheckoutId) ->
     if own.status != CheckoutStatus::Open {
         return Err(AppError::NotFound);
     }
-    if let Some(session) = own.session {
-        state.gateways.of_session(&session)?.expire(&session).await?;
-        if matches!(settle(state, &session).await?, Settled::Bought(_)) {
-            return Ok(own.product_id);
+    let session = match own.session {
+        Some(session) => session,
+        None => {
+            let closed =
+                state.db.write(move |tx| Box::pin(async move { db::checkouts::close_unopened(tx, checkout).await }));
+            if closed.await? {
+                return Ok(own.product_id);
+            }
+            // It was opened in this moment.
+            let own = db::checkouts::own(&state.db, buyer, checkout).await?;
+            own.and_then(|own| own.session).ok_or(AppError::NotFound)?
         }
+    };
+    let gateway = state.gateways.of_session(&session)?;
+    gateway.expire(&session).await?;
+    match settle(state, &session).await? {
+        Settled::Bought(_) | Settled::Closed => Ok(own.product_id),
+        Settled::UnderWay | Settled::Differs => {
+            Err(AppError::refused("This payment is on its way, and cannot be given up any more."))
+        }
+        // Our own page takes no money for what is closed; a provider would.
+        Settled::Open if matches!(gateway, Gateway::Demo) => {
+            state.db.write(move |tx| Box::pin(async move { db::checkouts::close(tx, checkout).await })).await?;
+            Ok(own.product_id)
+        }
+        Settled::Open => Err(AppError::Unavailable),
+        Settled::Unknown => Err(AppError::NotFound),
     }
-    state.db.write(move |tx| Box::pin(async move { db::checkouts::close(tx, checkout).await })).await?;
-    Ok(own.product_id)
 }
 
 /// Gives up what a buyer has open with a coupon: paid besides another try, it would use the coupon twice.

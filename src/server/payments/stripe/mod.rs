@@ -5,6 +5,7 @@ mod objects;
 pub mod signature;
 
 use super::gateway::{CURRENCY, GatewayError, Order, Payment, ProviderRefund, Session, SessionState};
+use crate::domain::file::encoded;
 use crate::domain::id::CheckoutId;
 use crate::server::db::refunds::Requested;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -98,13 +99,14 @@ impl Stripe {
     /// Opens a session, or answers with the one that was opened for this checkout before.
     pub async fn create(&self, order: &Order) -> Result<Session, GatewayError> {
         let checkout = order.checkout.to_string();
+        let back = order.coupon.as_ref().map(|code| format!("?coupon={}", encoded(code))).unwrap_or_default();
         // All of it follows from the checkout: the same key must come with the same parameters.
         let mut form = vec![
             ("mode", "payment".to_owned()),
             ("client_reference_id", checkout.clone()),
             ("customer_email", order.email.clone()),
             ("success_url", format!("{}/checkouts/{checkout}/return", self.public_url)),
-            ("cancel_url", format!("{}/products/{}/purchase", self.public_url, order.product)),
+            ("cancel_url", format!("{}/products/{}/purchase{back}", self.public_url, order.product)),
             ("expires_at", (order.opened_at + PAYABLE).timestamp().to_string()),
             ("line_items[0][quantity]", "1".to_owned()),
             ("line_items[0][price_data][currency]", CURRENCY.to_owned()),
