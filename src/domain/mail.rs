@@ -1,6 +1,6 @@
 //! Letters that Lectern writes to people.
 
-use super::id::{CourseId, MailId, PurchaseId};
+use super::id::{CourseId, GrantId, MailId, PurchaseId};
 use super::money::{Cents, TotalCents};
 use super::purchase::PaymentMethod;
 use super::time::Timestamp;
@@ -28,17 +28,22 @@ pub enum Letter {
         purchase: PurchaseId,
         product: String,
         amount: Cents,
+        method: PaymentMethod,
         /// What went back of it in all.
         refunded: TotalCents,
         /// Whether the access that the purchase gave ended with it.
         ended: bool,
     },
+    /// Money that was said to go back did not: the bank did not take it.
+    RefundFailed { purchase: PurchaseId, product: String, amount: Cents },
     /// What cost nothing was taken back.
     TakenBack { purchase: PurchaseId, product: String },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenCourse {
+    /// Why they have it.
+    pub grant: GrantId,
     pub id: CourseId,
     pub title: String,
 }
@@ -54,6 +59,7 @@ impl Letter {
             },
             Self::Waiting { course } => format!("“{course}” waits for you"),
             Self::Refunded { amount, product, .. } => format!("{amount} back for {product}"),
+            Self::RefundFailed { amount, product, .. } => format!("{amount} for {product} did not reach you"),
             Self::TakenBack { product, .. } => format!("{product} was taken back"),
         }
     }

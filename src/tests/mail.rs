@@ -84,17 +84,75 @@ async fn who_is_given_a_course_is_told_and_who_is_not_there_yet_is_asked_to_sign
     );
     assert!(matches!(&written[1], (email, Letter::Waiting { .. }) if email == "new@example.org"));
 
-    // Taken back before it was sent, it is not sent any more.
+    // Taken back before it was sent, it is not sent at all.
     let waiting: uuid::Uuid = sqlx::query_scalar("select id from waiting_grants").fetch_one(&app.pool).await.unwrap();
     app.call(&admin, "admin/revoke_waiting_grant", fields!["id" => waiting]).await.ok();
-    let found = page(&app, &admin).await;
-    let state = &found.mails.iter().find(|mail| mail.email == "new@example.org").unwrap().state;
-    assert!(matches!(state, MailState::GivenUp { error } if error.contains("taken back")), "{state:?}");
+    assert_eq!(count(&app.pool, "mails").await, 1);
     let grant: uuid::Uuid = sqlx::query_scalar("select id from course_grants").fetch_one(&app.pool).await.unwrap();
     app.call(&admin, "admin/revoke_grant", fields!["id" => grant]).await.ok();
-    let due: i64 =
-        sqlx::query_scalar("select count(*) from mails where send_at is not null").fetch_one(&app.pool).await.unwrap();
-    assert_eq!(due, 0);
+    assert_eq!(count(&app.pool, "mails").await, 0);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn of_courses_told_together_the_one_that_was_taken_back_is_left_out(pool: PgPool) {
+    let app = App::new(pool);
+    let (admin, lee) = (person("Ada").admin().create(&app).await, person("Lee").create(&app).await);
+    let (first, second) = (course("First").create(&app).await, course("Second").create(&app).await);
+    for given in [&first, &second] {
+        let by_email = fields!["form[email]" => lee.email, "form[course]" => given.id];
+        app.call(&admin, "admin/grant_by_email", by_email).await.ok();
+    }
+    app.call(&admin, "admin/confirm_address", fields!["person" => lee.id]).await.ok();
+    for (taken, left) in [(&second, 1), (&first, 0)] {
+        let grant: uuid::Uuid = sqlx::query_scalar("select id from course_grants where course_id = $1")
+            .bind(taken.id.0)
+            .fetch_one(&app.pool)
+            .await
+            .unwrap();
+        app.call(&admin, "admin/revoke_grant", fields!["id" => grant]).await.ok();
+        let told: usize = letters(&app.pool)
+            .await
+            .into_iter()
+            .map(|(_, letter)| if let Letter::Given { courses } = letter { courses.len() } else { 0 })
+            .sum();
+        assert_eq!(told, left);
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_refund_that_comes_to_nothing_is_not_told_or_told_again(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let (_, bundle) = shop.stock().await;
+    let admin = person("Ada").admin().create(&shop.app).await;
+    for sent in [false, true] {
+        let buyer = person("Bea").create(&shop.app).await;
+        shop.buy(&buyer, bundle.id).await;
+        let purchase: uuid::Uuid = sqlx::query_scalar("select id from purchases where user_id = $1")
+            .bind(buyer.id.0)
+            .fetch_one(&shop.app.pool)
+            .await
+            .unwrap();
+        shop.app.call(&admin, "admin/refund_purchase", fields!["id" => purchase]).await.ok();
+        if sent {
+            sqlx::query("update mails set sent_at = now(), send_at = null").execute(&shop.app.pool).await.unwrap();
+        }
+        let refund: String = sqlx::query_scalar("select provider_refund_id from refunds where purchase_id = $1")
+            .bind(purchase)
+            .fetch_one(&shop.app.pool)
+            .await
+            .unwrap();
+        shop.act(Act::FailRefund { refund });
+        shop.deliver_all().await;
+        let told: Vec<String> = sqlx::query_scalar(
+            "select letter ->> 'kind' from mails where user_id = $1 and letter ->> 'kind' <> 'receipt' order by created_at",
+        )
+        .bind(buyer.id.0)
+        .fetch_all(&shop.app.pool)
+        .await
+        .unwrap();
+        let expected: &[&str] = if sent { &["refunded", "refund_failed"] } else { &[] };
+        assert_eq!(told, expected);
+    }
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -199,8 +257,31 @@ async fn letters_reach_a_real_mail_server_put_off_and_refused_as_it_says(pool: P
         assert!(first.contains(said), "{said}: {first}");
     }
     // A name adds neither a header nor markup.
-    let html = first.split("text/html").nth(1).unwrap();
-    assert!(!first.contains("\nBcc:") && !html.contains("<b>") && html.contains("&lt;b&gt;"), "{first}");
+    let first = first.replace("\r\n", "\n");
+    let (headers, html) = (first.split("\n\n").next().unwrap(), first.split("text/html").nth(1).unwrap());
+    assert!(!headers.contains("\nBcc:"), "{headers}");
+    assert!(!html.contains("<b>") && html.contains("&lt;b"), "{html}");
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_letter_that_cannot_be_read_holds_up_no_other(pool: PgPool) {
+    let Some(smtp) = Smtp::start() else { return };
+    let url = smtp.url("ada:secret");
+    let app = App::with(pool, &with_mail(&url, &[]));
+    let admin = person("Ada").admin().create(&app).await;
+    for (cause, letter) in
+        [("later", r#"{"kind": "of_tomorrow"}"#), ("known", r#"{"kind": "waiting", "course": "Course"}"#)]
+    {
+        sqlx::query("insert into mails (cause, email, letter) values ($1, 'lee@example.org', $2::jsonb)")
+            .bind(cause)
+            .bind(letter)
+            .execute(&app.pool)
+            .await
+            .unwrap();
+    }
+    assert_eq!(mail::send_due(&app.state).await.unwrap(), 1);
+    let found = page(&app, &admin).await;
+    assert!(matches!(&found.mails[0].state, MailState::GivenUp { error } if error.contains("cannot read")));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

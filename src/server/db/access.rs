@@ -128,18 +128,19 @@ pub async fn revoke_by_hand(tx: &mut PgConnection, _: &Admin, id: GrantId) -> Re
     sqlx::query!("update course_grants set revoked_at = now() where id = $1 and revoked_at is null", id as GrantId)
         .execute(&mut *tx)
         .await?;
-    mails::withdraw_given(tx, id).await?;
+    mails::withdraw_given(tx, grant.user_id, &[id]).await?;
     refresh(tx, &[grant.user_id.0]).await
 }
 
 /// Takes back what one purchase granted; what anything else grants stays.
 pub async fn revoke_purchase(tx: &mut PgConnection, user: UserId, purchase: PurchaseId) -> Result<(), AppError> {
-    sqlx::query!(
-        "update course_grants set revoked_at = now() where purchase_id = $1 and revoked_at is null",
+    let revoked = sqlx::query_scalar!(
+        "update course_grants set revoked_at = now() where purchase_id = $1 and revoked_at is null returning id",
         purchase as PurchaseId
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
+    mails::withdraw_given(tx, user, &revoked).await?;
     refresh(tx, &[user.0]).await
 }
 

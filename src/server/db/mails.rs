@@ -68,38 +68,55 @@ pub async fn receipt(tx: &mut PgConnection, purchase: PurchaseId) -> Result<(), 
         .await
 }
 
-/// Tells a buyer of every refund of a purchase that the provider has taken on.
+/// Tells a buyer of every refund of a purchase that the provider has taken on; and where one came to nothing after all,
+/// of that, or of neither where nobody was told.
 pub async fn refunds(tx: &mut PgConnection, purchase: PurchaseId) -> Result<(), AppError> {
     let rows = sqlx::query!(
         r#"select r.id, r.amount_in_cents as amount, p.product_details ->> 'name' as "product!", p.user_id, u.email,
-          p.refunded_at is not null as "ended!",
+          p.refunded_at is not null as "ended!", p.stripe_session_id as session,
+          r.status in ('failed', 'canceled') as "failed!",
           (select coalesce(sum(b.amount_in_cents), 0)::bigint from returns b where b.purchase_id = p.id) as "refunded!"
         from refunds r
         join purchases p on p.id = r.purchase_id
         join users u on u.id = p.user_id
-        where r.purchase_id = $1 and r.status in ('pending', 'succeeded') and u.deleted_at is null
-          and not exists (select from mails m where m.cause = 'refund:' || r.id)
+        left join mails m on m.cause = 'refund:' || r.id
+        where r.purchase_id = $1 and u.deleted_at is null
+          and case
+            when r.status in ('pending', 'succeeded') then m.id is null
+            else r.status in ('failed', 'canceled') and m.sent_at is not null
+          end
         order by r.created_at, r.id"#,
         purchase as PurchaseId
     )
     .fetch_all(&mut *tx)
     .await?;
     for row in rows {
-        let to = To {
-            cause: format!("refund:{}", row.id),
-            email: row.email,
-            user: Some(row.user_id),
-            purchase: Some(purchase),
-        };
+        let to = |cause| To { cause, email: row.email, user: Some(row.user_id), purchase: Some(purchase) };
+        let (product, amount) = (row.product, row.amount);
+        if row.failed {
+            let letter = Letter::RefundFailed { purchase, product, amount };
+            write(tx, to(format!("refund_failed:{}", row.id)), letter).await?;
+            continue;
+        }
         let letter = Letter::Refunded {
             purchase,
-            product: row.product,
-            amount: row.amount,
+            product,
+            amount,
+            method: PaymentMethod::of(&row.session),
             refunded: TotalCents(row.refunded),
             ended: row.ended,
         };
-        write(tx, to, letter).await?;
+        write(tx, to(format!("refund:{}", row.id)), letter).await?;
     }
+    sqlx::query!(
+        "delete from mails m
+        using refunds r
+        where r.purchase_id = $1 and r.status in ('failed', 'canceled') and m.cause = 'refund:' || r.id
+          and m.sent_at is null",
+        purchase as PurchaseId
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -129,7 +146,7 @@ pub async fn given(tx: &mut PgConnection, user: UserId, grants: &[GrantId]) -> R
     let Some(first) = grants.iter().map(|grant| grant.0).min() else { return Ok(()) };
     let ids: Vec<Uuid> = grants.iter().map(|grant| grant.0).collect();
     let rows = sqlx::query!(
-        "select c.id, c.title, u.email
+        "select g.id as grant_id, c.id, c.title, u.email
         from course_grants g
         join courses c on c.id = g.course_id
         join users u on u.id = g.user_id
@@ -141,7 +158,8 @@ pub async fn given(tx: &mut PgConnection, user: UserId, grants: &[GrantId]) -> R
     .fetch_all(&mut *tx)
     .await?;
     let Some(email) = rows.first().map(|row| row.email.clone()) else { return Ok(()) };
-    let courses = rows.into_iter().map(|row| GivenCourse { id: row.id, title: row.title }).collect();
+    let courses =
+        rows.into_iter().map(|row| GivenCourse { grant: row.grant_id, id: row.id, title: row.title }).collect();
     let to = To { cause: format!("given:{first}"), email, user: Some(user), purchase: None };
     write(tx, to, Letter::Given { courses }).await
 }
@@ -158,25 +176,40 @@ pub async fn waiting(tx: &mut PgConnection, grant: WaitingGrantId) -> Result<(),
     write(tx, to, Letter::Waiting { course: row.title }).await
 }
 
-/// Keeps back what would be untrue by the time that it is read: a course that was given and taken back since.
-pub async fn withdraw_given(tx: &mut PgConnection, grant: GrantId) -> Result<(), AppError> {
-    withdraw(tx, &format!("given:{grant}")).await
+/// Takes out of letters that were not sent what would be untrue by the time that they are read: courses that were given
+/// and taken back since. What is left of them is sent.
+pub async fn withdraw_given(tx: &mut PgConnection, user: UserId, grants: &[GrantId]) -> Result<(), AppError> {
+    let rows = sqlx::query!(
+        r#"select id, letter as "letter: Json<Letter>"
+        from mails
+        where user_id = $1 and sent_at is null and letter ->> 'kind' = 'given'
+        order by id
+        for no key update"#,
+        user as UserId
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for row in rows {
+        let Letter::Given { courses } = row.letter.0 else { continue };
+        let (before, left) =
+            (courses.len(), courses.into_iter().filter(|course| !grants.contains(&course.grant)).collect::<Vec<_>>());
+        if left.is_empty() {
+            sqlx::query!("delete from mails where id = $1", row.id as MailId).execute(&mut *tx).await?;
+        } else if left.len() < before {
+            let letter = Json(Letter::Given { courses: left });
+            sqlx::query!("update mails set letter = $2 where id = $1", row.id as MailId, letter as _)
+                .execute(&mut *tx)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// The same for a course that waited.
 pub async fn withdraw_waiting(tx: &mut PgConnection, grant: WaitingGrantId) -> Result<(), AppError> {
-    withdraw(tx, &format!("waiting:{grant}")).await
-}
-
-async fn withdraw(tx: &mut PgConnection, cause: &str) -> Result<(), AppError> {
-    sqlx::query!(
-        "update mails
-        set send_at = null, error = 'It was taken back before this was sent.'
-        where cause = $1 and send_at is not null",
-        cause
-    )
-    .execute(tx)
-    .await?;
+    sqlx::query!("delete from mails where cause = $1 and sent_at is null", format!("waiting:{grant}"))
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -199,16 +232,15 @@ pub async fn forget(tx: &mut PgConnection, user: UserId) -> Result<(), AppError>
 pub struct Due {
     pub id: MailId,
     pub email: String,
-    pub letter: Json<Letter>,
+    /// None where another version of Lectern wrote it, and this one cannot read it.
+    pub letter: Option<Letter>,
 }
 
-/// Takes the letter that waits longest; nobody else gets it meanwhile. Pauses grow with the attempts, from a minute to
-/// six hours.
+/// Takes the letter that waits longest; nobody else gets it for eleven minutes, or until its fate is noted.
 pub async fn take_due(tx: &mut PgConnection) -> Result<Option<Due>, AppError> {
-    let due = sqlx::query_as!(
-        Due,
-        r#"update mails
-        set attempts = attempts + 1, send_at = now() + least(interval '1 minute' * (1 << least(attempts, 9)), interval '6 hours')
+    let due = sqlx::query!(
+        "update mails
+        set attempts = attempts + 1, send_at = now() + interval '11 minutes'
         where id = (
           select id
           from mails
@@ -217,11 +249,11 @@ pub async fn take_due(tx: &mut PgConnection) -> Result<Option<Due>, AppError> {
           limit 1
           for no key update skip locked
         )
-        returning id, email, letter as "letter: Json<Letter>""#
+        returning id, email, letter"
     )
     .fetch_optional(tx)
     .await?;
-    Ok(due)
+    Ok(due.map(|row| Due { id: row.id, email: row.email, letter: serde_json::from_value(row.letter).ok() }))
 }
 
 /// Gives up letters that waited for too long.
@@ -244,11 +276,15 @@ pub async fn sent(tx: &mut PgConnection, id: MailId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Notes why a letter was not sent. It is tried again when its pause is over, unless that is of no use.
+/// Notes why a letter was not sent. It is tried again after a pause, unless that is of no use: pauses grow with the
+/// attempts, from a minute to six hours.
 pub async fn failed(tx: &mut PgConnection, id: MailId, why: &str, again: bool) -> Result<(), AppError> {
     sqlx::query!(
         "update mails
-        set error = $2, send_at = case when $3 then send_at end
+        set error = $2,
+          send_at = case
+            when $3 then now() + least(interval '1 minute' * (1 << least(attempts - 1, 9)), interval '6 hours')
+          end
         where id = $1 and sent_at is null",
         id as MailId,
         why,
@@ -264,7 +300,8 @@ pub struct Row {
     pub id: MailId,
     pub email: String,
     pub purchase_id: Option<PurchaseId>,
-    pub letter: Json<Letter>,
+    /// None where this version of Lectern cannot read it.
+    pub letter: Option<Letter>,
     pub created_at: DateTime<Utc>,
     pub sent_at: Option<DateTime<Utc>>,
     pub send_at: Option<DateTime<Utc>>,
@@ -283,16 +320,26 @@ impl Row {
 
 /// Letters, those that are not sent first, then the latest.
 pub async fn list(db: &Db, _: &Admin, limit: i64) -> sqlx::Result<Vec<Row>> {
-    sqlx::query_as!(
-        Row,
-        r#"select id, email, purchase_id, letter as "letter: Json<Letter>", created_at, sent_at, send_at, error
+    let rows = sqlx::query!(
+        "select id, email, purchase_id, letter, created_at, sent_at, send_at, error
         from mails
         order by sent_at is not null, created_at desc, id
-        limit $1"#,
+        limit $1",
         limit
     )
     .fetch_all(db.pool())
-    .await
+    .await?;
+    let rows = rows.into_iter().map(|row| Row {
+        id: row.id,
+        email: row.email,
+        purchase_id: row.purchase_id,
+        letter: serde_json::from_value(row.letter).ok(),
+        created_at: row.created_at,
+        sent_at: row.sent_at,
+        send_at: row.send_at,
+        error: row.error,
+    });
+    Ok(rows.collect())
 }
 
 /// How many letters are not sent.

@@ -1,5 +1,5 @@
 use super::{Db, access, mails};
-use crate::domain::id::{CourseId, ProductId, PurchaseId, UserId};
+use crate::domain::id::{CourseId, ProductId};
 use crate::domain::money::Cents;
 use crate::domain::product::{
     CourseChoice, ProductEdit, ProductFields, ProductForm, ProductRow, ProductSketch, ProductStatus,
@@ -264,15 +264,21 @@ async fn link(tx: &mut PgConnection, id: ProductId, courses: &[CourseId]) -> Res
 
 async fn give_to_buyers(tx: &mut PgConnection, _: &Admin, id: ProductId, courses: &[Uuid]) -> Result<(), AppError> {
     let purchases = sqlx::query!(
-        "select id, user_id from purchases where product_id = $1 and refunded_at is null order by user_id",
+        "select id, user_id
+        from purchases
+        where product_id = $1 and refunded_at is null
+        order by user_id, id
+        for no key update",
         id as ProductId
     )
     .fetch_all(&mut *tx)
     .await?;
-    for purchase in purchases {
-        let (user, purchase): (UserId, PurchaseId) = (purchase.user_id, purchase.id);
-        let granted = access::grant_purchase(tx, user, purchase, courses).await?;
-        mails::given(tx, user, &granted).await?;
+    for of_one in purchases.chunk_by(|one, next| one.user_id == next.user_id) {
+        let mut granted = Vec::new();
+        for purchase in of_one {
+            granted.extend(access::grant_purchase(tx, purchase.user_id, purchase.id, courses).await?);
+        }
+        mails::given(tx, of_one[0].user_id, &granted).await?;
     }
     Ok(())
 }

@@ -72,21 +72,34 @@ fn parts(letter: &Letter, site: &str) -> Vec<Part> {
             ),
             Part::Way("Sign up", format!("{site}/sign-up")),
         ],
-        Letter::Refunded { purchase, product, amount, refunded, ended } => {
+        Letter::Refunded { purchase, product, amount, method, refunded, ended } => {
+            let way = match method {
+                PaymentMethod::Demo => format!(
+                    "{amount} of {product} was given back. It was a demo: nothing was charged, and no money moves."
+                ),
+                _ => format!(
+                    "{amount} of what you paid for {product} is on its way back to you, the way that you paid. Banks \
+                     take five to ten days."
+                ),
+            };
             let after = match ended {
                 true => "With that, all that you paid is back. Courses that nothing else gives you are closed.",
                 false => "Your courses stay open.",
             };
             vec![
-                Part::Words(format!(
-                    "{amount} of what you paid for {product} is on its way back to you, the way that you paid. Banks \
-                     take five to ten days."
-                )),
+                Part::Words(way),
                 Part::Facts(vec![("Given back in all", refunded.to_string())]),
                 Part::Words(after.into()),
                 receipt(*purchase),
             ]
         }
+        Letter::RefundFailed { purchase, product, amount } => vec![
+            Part::Words(format!(
+                "We told you that {amount} for {product} is on its way back to you. Your bank did not take it, and the \
+                 money is with us again. What you bought is as open as before; we will find another way."
+            )),
+            receipt(*purchase),
+        ],
         Letter::TakenBack { purchase, product } => vec![
             Part::Words(format!(
                 "{product}, which cost you nothing, was taken back. Courses that nothing else gives you are closed."
@@ -157,7 +170,7 @@ fn html(subject: &str, parts: &[Part], site: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{CourseId, PurchaseId};
+    use crate::domain::id::{CourseId, GrantId, PurchaseId};
     use crate::domain::mail::GivenCourse;
     use crate::domain::money::{Cents, TotalCents};
 
@@ -195,6 +208,7 @@ mod tests {
                 purchase,
                 product: "All".into(),
                 amount: Cents(500),
+                method: PaymentMethod::Card,
                 refunded: TotalCents(700),
                 ended,
             };
@@ -206,7 +220,10 @@ mod tests {
 
     #[test]
     fn what_is_given_together_is_told_together() {
-        let course = |n: u128| GivenCourse { id: CourseId(uuid::Uuid::from_u128(n)), title: format!("Course {n}") };
+        let course = |n: u128| {
+            let id = uuid::Uuid::from_u128(n);
+            GivenCourse { grant: GrantId(id), id: CourseId(id), title: format!("Course {n}") }
+        };
         let one = compose(&Letter::Given { courses: vec![course(1)] }, SITE);
         assert_eq!(one.subject, "“Course 1” is open for you");
         let two = compose(&Letter::Given { courses: vec![course(1), course(2)] }, SITE);

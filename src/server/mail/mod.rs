@@ -1,5 +1,7 @@
 //! Letters to people: written down by whatever causes them, sent by [`forever`].
 
+#[cfg(test)]
+mod fault_tests;
 mod letters;
 mod smtp;
 
@@ -16,6 +18,9 @@ use std::time::Duration;
 
 /// The pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// Of a letter that another version of Lectern wrote.
+const UNREADABLE: &str = "This version of Lectern cannot read this letter.";
 
 /// Sends what is due for as long as the server runs, where there is a mail server.
 pub async fn forever(state: AppState) {
@@ -37,8 +42,11 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
     state.db.write(|tx| Box::pin(db::mails::give_up(tx))).await?;
     let mut sent = 0;
     while let Some(due) = state.db.write(|tx| Box::pin(db::mails::take_due(tx))).await? {
-        let words = compose(&due.letter, &state.config.public_url);
-        let (id, answer) = (due.id, mailer.send(due.id, &due.email, &words).await);
+        let id = due.id;
+        let answer = match &due.letter {
+            Some(letter) => mailer.send(id, &due.email, &compose(letter, &state.config.public_url)).await,
+            None => Err(Refusal::Never(UNREADABLE.into())),
+        };
         let away = matches!(answer, Err(Refusal::Away(_)));
         sent += usize::from(answer.is_ok());
         let note = state.db.write(move |tx| {
@@ -63,15 +71,17 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
 pub async fn page(state: &AppState, admin: &Admin) -> Result<MailPage, AppError> {
     let rows = db::mails::list(&state.db, admin, 100).await?;
     let mails = rows.into_iter().map(|row| {
-        let words = compose(&row.letter, &state.config.public_url);
+        let words = row.letter.as_ref().map(|letter| compose(letter, &state.config.public_url));
+        let (subject, text) =
+            words.map_or_else(|| (UNREADABLE.to_owned(), String::new()), |words| (words.subject, words.text));
         Mail {
             id: row.id,
             state: row.state(),
             purchase: row.purchase_id,
             created_at: row.created_at.into(),
             email: row.email,
-            subject: words.subject,
-            text: words.text,
+            subject,
+            text,
         }
     });
     Ok(MailPage {

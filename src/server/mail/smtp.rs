@@ -10,8 +10,9 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 use std::time::Duration;
 
-/// How long a letter may take to be handed over: less than the pause before anybody tries again.
-const PATIENCE: Duration = Duration::from_secs(40);
+/// How long a letter may take to be handed over: a mail server may look at it for ten minutes before it says that it has
+/// it (RFC 5321, 4.5.3.2.6), and who asks again sooner sends it twice. Nobody else takes it meanwhile (`db/mails.rs`).
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 const NO_ADDRESS: &str =
     "LECTERN_SMTP_URL is no address of a mail server, like smtps://name:password@mail.example.org.";
@@ -62,6 +63,7 @@ impl Mailer {
 
     /// Hands a letter over.
     pub async fn send(&self, id: MailId, to: &str, words: &Words) -> Result<(), Refusal> {
+        let ascii = to.is_ascii();
         let to = to.parse().map_err(|_| Refusal::Never("This is no e-mail address.".into()))?;
         let message = Message::builder()
             .from(self.from.clone())
@@ -76,6 +78,8 @@ impl Mailer {
         fault::point().map_err(dead)?;
         match answer {
             Ok(Ok(_)) => Ok(()),
+            // What is refused before it is sent, where another address would not be.
+            Ok(Err(error)) if error.is_client() && !ascii => Err(Refusal::Never(error.to_string())),
             Ok(Err(error)) => Err(refusal(&error)),
             Err(_) => Err(Refusal::Away("The mail server did not answer in time.".into())),
         }
@@ -103,7 +107,7 @@ fn refusal(error: &lettre::transport::smtp::Error) -> Refusal {
     let why = error.to_string();
     let code = error.status().map(u16::from);
     match code {
-        None | Some(421 | 454 | 500..=504 | 530..=539) => Refusal::Away(why),
+        None | Some(421 | 454 | 500 | 502 | 503 | 530..=539) => Refusal::Away(why),
         Some(400..=499) => Refusal::Later(why),
         Some(_) => Refusal::Never(why),
     }
