@@ -133,9 +133,10 @@ async fn many_at_once_use_a_coupon_no_oftener_than_it_may_be(pool: PgPool) {
     app.call(taken[1].0, "cancel_checkout", fields!["id" => open]).await.ok();
     app.call(waiting, "start_checkout", order()).await.ok();
     // Everybody pays all that can be paid, whatever became of it here.
-    let paid = shop.fake.open_sessions().into_iter().map(|session| shop.act(Act::Pay { session })).count();
+    let payable = shop.fake.open_sessions();
+    payable.iter().for_each(|session| _ = shop.act(Act::Pay { session: session.clone() }));
     shop.deliver_all().await;
-    assert_eq!((paid, count(&app.pool, "purchases").await), (5, 5));
+    assert_eq!((payable.len(), count(&app.pool, "purchases").await), (5, 5));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
