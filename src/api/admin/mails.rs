@@ -17,5 +17,5 @@ pub async fn send_mail_again(id: MailId) -> Result<(), AppError> {
     use crate::server::{context, db};
     let admin = context::viewer().admin()?;
     let state = context::state()?;
-    state.db.write(move |tx| Box::pin(async move { db::mails::again(tx, &admin, id).await })).await
+    state.db.write(move |tx| Box::pin(async move { db::outbox::again(tx, &admin, id).await })).await
 }

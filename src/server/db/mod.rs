@@ -25,6 +25,7 @@ pub mod listen;
 pub mod mails;
 pub mod notes;
 pub mod order;
+pub mod outbox;
 pub mod outline_changes;
 pub mod outlines;
 pub mod payment_events;

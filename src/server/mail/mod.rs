@@ -39,9 +39,9 @@ pub async fn forever(state: AppState) {
 /// between sending a letter and noting it sends it again: it has the same id then, by which mail programs tell.
 pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
     let Some(mailer) = &state.mailer else { return Ok(0) };
-    state.db.write(|tx| Box::pin(db::mails::give_up(tx))).await?;
+    state.db.write(|tx| Box::pin(db::outbox::give_up(tx))).await?;
     let mut sent = 0;
-    while let Some(due) = state.db.write(|tx| Box::pin(db::mails::take_due(tx))).await? {
+    while let Some(due) = state.db.write(|tx| Box::pin(db::outbox::take_due(tx))).await? {
         let id = due.id;
         let answer = match &due.letter {
             Some(letter) => mailer.send(id, &due.email, &compose(letter, &state.config.public_url)).await,
@@ -52,9 +52,9 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
         let note = state.db.write(move |tx| {
             Box::pin(async move {
                 match answer {
-                    Ok(()) => db::mails::sent(tx, id).await,
-                    Err(Refusal::Away(why) | Refusal::Later(why)) => db::mails::failed(tx, id, &why, true).await,
-                    Err(Refusal::Never(why)) => db::mails::failed(tx, id, &why, false).await,
+                    Ok(()) => db::outbox::sent(tx, id).await,
+                    Err(Refusal::Away(why) | Refusal::Later(why)) => db::outbox::failed(tx, id, &why, true).await,
+                    Err(Refusal::Never(why)) => db::outbox::failed(tx, id, &why, false).await,
                 }
             })
         });
@@ -69,7 +69,7 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
 
 /// The site's letters, for its author.
 pub async fn page(state: &AppState, admin: &Admin) -> Result<MailPage, AppError> {
-    let rows = db::mails::list(&state.db, admin, 100).await?;
+    let rows = db::outbox::list(&state.db, admin, 100).await?;
     let mails = rows.into_iter().map(|row| {
         let words = row.letter.as_ref().map(|letter| compose(letter, &state.config.public_url));
         let (subject, text) =
@@ -86,7 +86,7 @@ pub async fn page(state: &AppState, admin: &Admin) -> Result<MailPage, AppError>
     });
     Ok(MailPage {
         sends: state.mailer.is_some(),
-        unsent: db::mails::unsent(&state.db, admin).await?,
+        unsent: db::outbox::unsent(&state.db, admin).await?,
         mails: mails.collect(),
     })
 }

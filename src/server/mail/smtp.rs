@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use std::time::Duration;
 
 /// How long a letter may take to be handed over: a mail server may look at it for ten minutes before it says that it has
-/// it (RFC 5321, 4.5.3.2.6), and who asks again sooner sends it twice. Nobody else takes it meanwhile (`db/mails.rs`).
+/// it (RFC 5321, 4.5.3.2.6), and who asks again sooner sends it twice. Nobody else takes it meanwhile (`db/outbox.rs`).
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 const NO_ADDRESS: &str =
