@@ -170,6 +170,8 @@ test("reordering by keyboard on the handle", async ({ page, author }) => {
   await expectOrder(page, last);
   await expect(live(page)).toHaveText("“Three” is section 1 of 3.");
   await expect(handle(page, "Three")).toBeFocused();
+  // The page has to have heard that it is stored, too: before that it warns whoever leaves.
+  await saved(page);
   await expect.poll(() => storedOrder(author, course.id)).toEqual(last);
   await page.reload();
   await hydrated(page);
