@@ -1,6 +1,6 @@
 //! Coupons, and how often each was used. Whoever counts with the intention to use one more holds its row.
 
-use super::Db;
+use super::{Db, products};
 use crate::domain::coupon::{Coupon, CouponEdit, CouponFields, CouponForm, CouponRefusal, Discount};
 use crate::domain::id::{CheckoutId, CouponId, ProductId, UserId};
 use crate::domain::money::Cents;
@@ -124,9 +124,8 @@ pub async fn list(db: &Db, _: &Admin) -> sqlx::Result<Vec<Coupon>> {
 }
 
 /// What a coupon's form starts from: the stored one, or an empty one that is on, and every product.
-pub async fn edit(db: &Db, _: &Admin, id: Option<CouponId>) -> sqlx::Result<Option<CouponEdit>> {
-    let products = sqlx::query!("select id, name from products order by name, id").fetch_all(db.pool()).await?;
-    let products = products.into_iter().map(|row| (row.id, row.name)).collect();
+pub async fn edit(db: &Db, admin: &Admin, id: Option<CouponId>) -> sqlx::Result<Option<CouponEdit>> {
+    let products = products::names(db, admin).await?;
     let Some(id) = id else {
         let form = CouponForm { active: "on".into(), ..CouponForm::default() };
         return Ok(Some(CouponEdit { form, products }));
