@@ -2,6 +2,7 @@
 //! only way to one, so a write that takes a proof cannot be called without the check.
 
 pub mod cookie;
+pub mod external;
 pub mod password;
 pub mod session;
 

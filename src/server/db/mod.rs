@@ -18,6 +18,7 @@ pub mod drop_off;
 pub mod exports;
 pub mod figures;
 pub mod files;
+pub mod identities;
 pub mod imports;
 pub mod ledger;
 pub mod lessons;

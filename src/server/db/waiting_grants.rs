@@ -67,6 +67,29 @@ pub async fn verify(tx: &mut PgConnection, user: UserId) -> Result<(), AppError>
     bind(tx, user, &email).await
 }
 
+/// The same where a provider says so, and returns whether it holds: an address that is another person's already stays
+/// that one's.
+pub async fn verify_unless_anothers(tx: &mut PgConnection, user: UserId) -> Result<bool, AppError> {
+    let email = sqlx::query_scalar!("select email from users where id = $1 and deleted_at is null", user as UserId)
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    lock(tx, &email).await?;
+    let anothers = sqlx::query_scalar!(
+        r#"select exists (
+          select from users where lower(email) = lower($1) and email_verified_at is not null and id <> $2
+        ) as "exists!""#,
+        email,
+        user as UserId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if !anothers {
+        verify(tx, user).await?;
+    }
+    Ok(!anothers)
+}
+
 /// Turns what waits for an address into its person's grants, each with the day and the hand that it came from. What they
 /// were given meanwhile stays as it is, and does not wait any more.
 async fn bind(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(), AppError> {

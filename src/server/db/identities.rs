@@ -1,0 +1,186 @@
+//! Ways in by other providers, each of them one person's.
+
+use super::{Db, users, waiting_grants};
+use crate::domain::id::UserId;
+use crate::error::AppError;
+use crate::server::auth::SignedIn;
+use crate::server::auth::external::External;
+use sqlx::PgConnection;
+
+/// What is known of an external identity.
+struct Known {
+    user: Option<UserId>,
+    version: i64,
+    gone: bool,
+}
+
+/// Makes everything that concerns an external identity take turns until the transaction ends: there may be no row yet
+/// to lock.
+async fn lock(tx: &mut PgConnection, id: &str) -> Result<Option<Known>, AppError> {
+    sqlx::query!(r#"select pg_advisory_xact_lock(hashtextextended('identity ' || $1, 0)) as "locked!: ()""#, id)
+        .fetch_one(&mut *tx)
+        .await?;
+    let known = sqlx::query!(
+        r#"select user_id, version, gone_at is not null as "gone!"
+        from identities
+        where external_id = $1"#,
+        id
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(known.map(|row| Known { user: row.user_id, version: row.version, gone: row.gone }))
+}
+
+/// The account that an external identity leads to, made or brought up to date.
+pub async fn enter(tx: &mut PgConnection, external: &External) -> Result<UserId, AppError> {
+    let user = match lock(tx, &external.id).await? {
+        Some(Known { gone: true, .. }) => return Err(AppError::SignInRequired),
+        Some(Known { user: Some(user), version, .. }) => {
+            if external.version == 0 || external.version > version {
+                update(tx, user, external).await?;
+            }
+            user
+        }
+        _ => create(tx, external).await?,
+    };
+    sqlx::query!("update identities set last_used_at = now() where external_id = $1", external.id)
+        .execute(&mut *tx)
+        .await?;
+    Ok(user)
+}
+
+/// As told by the provider, in no order and any number of times.
+pub async fn learn(tx: &mut PgConnection, external: &External) -> Result<(), AppError> {
+    match lock(tx, &external.id).await? {
+        Some(Known { user: Some(user), version, gone: false }) if external.version > version => {
+            update(tx, user, external).await
+        }
+        Some(_) => Ok(()),
+        None => create(tx, external).await.map(|_| ()),
+    }
+}
+
+/// The provider deleted the identity, perhaps before it was ever heard of.
+pub async fn forget(tx: &mut PgConnection, provider: &str, id: &str) -> Result<(), AppError> {
+    lock(tx, id).await?;
+    sqlx::query!(
+        "insert into identities (external_id, provider, gone_at) values ($1, $2, now())
+        on conflict (external_id) do update set gone_at = coalesce(identities.gone_at, now())",
+        id,
+        provider
+    )
+    .execute(&mut *tx)
+    .await?;
+    let own = sqlx::query_scalar!(r#"select id from users where clerk_user_id = $1 and deleted_at is null"#, id)
+        .fetch_optional(&mut *tx)
+        .await?;
+    match own {
+        Some(user) => users::delete_softly(tx, user).await,
+        None => Ok(()),
+    }
+}
+
+/// Adds a way in to somebody's account.
+pub async fn add(tx: &mut PgConnection, person: &SignedIn, external: &External) -> Result<(), AppError> {
+    match lock(tx, &external.id).await? {
+        Some(Known { gone: true, .. }) => Err(AppError::SignInRequired),
+        Some(Known { user: Some(user), .. }) if user == person.id => Ok(()),
+        Some(_) => {
+            Err(AppError::refused("That sign-in belongs to another account here. Sign in with it to see which."))
+        }
+        None => insert(tx, person.id, external).await,
+    }
+}
+
+async fn insert(tx: &mut PgConnection, user: UserId, external: &External) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into identities (external_id, user_id, provider, version) values ($1, $2, $3, $4)",
+        external.id,
+        user as UserId,
+        external.provider,
+        external.version
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes the account of an identity, or finds the one that the owner's own table has under it.
+async fn create(tx: &mut PgConnection, external: &External) -> Result<UserId, AppError> {
+    let user = sqlx::query_scalar!(
+        r#"insert into users (clerk_user_id, name, email, image_url) values ($1, $2, $3, $4)
+        on conflict (clerk_user_id) do update set name = excluded.name
+        returning id"#,
+        external.id,
+        external.name,
+        external.email,
+        external.image_url
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    insert(tx, user, external).await?;
+    update(tx, user, external).await?;
+    Ok(user)
+}
+
+/// Takes over name, address and picture from the provider that the account was made for; another one vouches for the
+/// person and is not asked what they are called.
+async fn update(tx: &mut PgConnection, user: UserId, external: &External) -> Result<(), AppError> {
+    sqlx::query!("update identities set version = $2 where external_id = $1", external.id, external.version)
+        .execute(&mut *tx)
+        .await?;
+    let own = sqlx::query!(
+        "update users
+        set name = $3, image_url = $5, email = $4,
+          email_verified_at = case when lower(email) = lower($4) then email_verified_at end
+        where id = $1 and clerk_user_id = $2 and deleted_at is null",
+        user as UserId,
+        external.id,
+        external.name,
+        external.email,
+        external.image_url
+    )
+    .execute(&mut *tx)
+    .await?;
+    if own.rows_affected() > 0 && external.email_verified {
+        waiting_grants::verify_unless_anothers(tx, user).await?;
+    }
+    Ok(())
+}
+
+/// A way in by another provider, as its person sees it.
+pub struct Identity {
+    pub external_id: String,
+    pub provider: String,
+    /// Whether the account was made for it: then it stays as long as the account.
+    pub first: bool,
+}
+
+/// A person's ways in by other providers, the oldest first.
+pub async fn list(db: &Db, person: &SignedIn) -> sqlx::Result<Vec<Identity>> {
+    sqlx::query_as!(
+        Identity,
+        r#"select i.external_id, i.provider, u.clerk_user_id = i.external_id as "first!"
+        from identities i
+        join users u on u.id = i.user_id
+        where i.user_id = $1 and i.gone_at is null
+        order by i.created_at, i.external_id"#,
+        person.id as UserId
+    )
+    .fetch_all(db.pool())
+    .await
+}
+
+/// Takes away a way in that was added; not the one that the account was made for.
+pub async fn remove(tx: &mut PgConnection, person: &SignedIn, external_id: &str) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "delete from identities i
+        using users u
+        where i.external_id = $2 and i.user_id = $1 and u.id = i.user_id and u.clerk_user_id <> i.external_id",
+        person.id as UserId,
+        external_id
+    )
+    .execute(tx)
+    .await?;
+    if done.rows_affected() == 0 { Err(AppError::NotFound) } else { Ok(()) }
+}
