@@ -1,6 +1,8 @@
 //! The document's shell and the whole route table.
 
 use crate::islands::ready::Ready;
+use crate::pages::account::{AccountPage, BecomeAdminPage, ConfirmPage};
+use crate::pages::account_delete::AccountDeletePage;
 use crate::pages::admin;
 use crate::pages::checkout::CheckoutPage;
 use crate::pages::checkout_return::CheckoutReturnPage;
@@ -9,6 +11,7 @@ use crate::pages::courses::MyCoursesPage;
 use crate::pages::home::HomePage;
 use crate::pages::layout::{DemoBanner, PreviewBanner, SiteFooter, SiteHeader};
 use crate::pages::lesson::LessonPage;
+use crate::pages::letters::{AskForLetterPage, LetterSentPage, LinkPage, ResetPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::product::ProductPage;
 use crate::pages::purchase::PurchasePage;
@@ -74,6 +77,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=HomePage ssr=MODE />
                 <Route path=path!("/sign-in") view=SignInPage ssr=MODE />
                 <Route path=path!("/sign-up") view=SignUpPage ssr=MODE />
+                <Route path=path!("/sign-in/letter") view=AskForLetterPage ssr=MODE />
+                <Route path=path!("/sign-in/sent") view=LetterSentPage ssr=MODE />
+                <Route path=path!("/sign-in/link") view=LinkPage ssr=MODE />
+                <Route path=path!("/sign-in/reset") view=ResetPage ssr=MODE />
+                <Route path=path!("/account") view=AccountPage ssr=MODE />
+                <Route path=path!("/account/confirm") view=ConfirmPage ssr=MODE />
+                <Route path=path!("/account/delete") view=AccountDeletePage ssr=MODE />
+                <Route path=path!("/account/admin") view=BecomeAdminPage ssr=MODE />
                 <Route path=path!("/products/:product") view=ProductPage ssr=MODE />
                 <Route path=path!("/products/:product/purchase") view=PurchasePage ssr=MODE />
                 <Route path=path!("/checkouts/:checkout") view=CheckoutPage ssr=MODE />

@@ -20,6 +20,9 @@ pub enum AppError {
     Invalid(FieldErrors),
     #[error("{0}")]
     Conflict(Conflict),
+    /// Somebody tries to get in too often.
+    #[error("Too many attempts. Wait a minute, then try again.")]
+    TooMany,
     /// The server's disk has no room for what was sent.
     #[error("There is no room left on the server. Nothing was kept of this.")]
     StorageFull,
@@ -60,6 +63,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Invalid(_) => 400,
             Self::Conflict(_) => 409,
+            Self::TooMany => 429,
             Self::StorageFull => 507,
             Self::Unavailable => 503,
             Self::Internal => 500,

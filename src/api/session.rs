@@ -15,11 +15,13 @@ pub async fn sign_up(form: SignUpForm, #[server(default)] next: String) -> Resul
     use crate::server::auth::password;
     use crate::server::{context, db};
     let state = context::state()?;
+    context::attempt(&state)?;
     let mut fields = form.validate()?;
     let hash = password::hash(std::mem::take(&mut fields.password)).await?;
     let user =
         state.db.write(move |tx| Box::pin(async move { db::users::create_local(tx, fields, hash).await })).await?;
     context::sign_in(&state, user).await?;
+    context::remember_browser(&state, user).await?;
     context::redirect(&next, "/")
 }
 
@@ -29,14 +31,17 @@ pub async fn sign_in(form: SignInForm, #[server(default)] next: String) -> Resul
     use crate::server::auth::password;
     use crate::server::{context, db};
     let state = context::state()?;
+    context::attempt(&state)?;
     if form.email.contains('\0') || form.password.contains('\0') {
         return Err(AppError::invalid("email", "This holds a NUL character."));
     }
     let (user, hash) = db::users::credentials(&state.db, form.email.trim()).await?.unzip();
+    state.limits.at(&form.email, context::seat(&state, user).await?)?;
     let fits = password::verify(form.password, hash).await?;
     match user.filter(|_| fits) {
         Some(user) => {
             context::sign_in(&state, user).await?;
+            context::remember_browser(&state, user).await?;
             context::redirect(&next, "/courses")
         }
         None => Err(AppError::invalid("email", "This e-mail and password do not fit together.")),

@@ -124,6 +124,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
         db: Db::connect(database_url.parse()?),
         mailer: None,
         gateways: Gateways::default(),
+        limits: Default::default(),
         live: Live::default(),
         rendered: Rendered::default(),
         leptos_options: leptos_options(&config)?,

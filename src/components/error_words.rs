@@ -9,9 +9,11 @@ pub fn title_of(error: &AppError) -> &'static str {
         AppError::Forbidden => "This is for the author",
         AppError::NotFound => "There is nothing here",
         AppError::Unavailable => "No answer just now",
-        AppError::Invalid(_) | AppError::Conflict(_) | AppError::StorageFull | AppError::Internal => {
-            "Something went wrong"
-        }
+        AppError::Invalid(_)
+        | AppError::Conflict(_)
+        | AppError::TooMany
+        | AppError::StorageFull
+        | AppError::Internal => "Something went wrong",
     }
 }
 
@@ -23,7 +25,11 @@ pub fn ErrorWords(error: AppError, way_on: Option<(String, String)>) -> impl Int
         AppError::Forbidden => Icon::Lock,
         AppError::NotFound => Icon::Search,
         AppError::Unavailable => Icon::Retry,
-        AppError::Invalid(_) | AppError::Conflict(_) | AppError::StorageFull | AppError::Internal => Icon::Warning,
+        AppError::Invalid(_)
+        | AppError::Conflict(_)
+        | AppError::TooMany
+        | AppError::StorageFull
+        | AppError::Internal => Icon::Warning,
     };
     let words = match &error {
         AppError::NotFound => {

@@ -37,6 +37,8 @@ id_types! {
     CourseId,
     SectionId,
     LessonId,
+    /// A browser that is signed in; opens nothing.
+    SessionId,
     PurchaseId,
     /// Money given back, or about to be; also the key under which the provider is asked for it.
     RefundId,

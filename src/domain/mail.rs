@@ -1,5 +1,6 @@
 //! Letters that Lectern writes to people.
 
+use super::account::Purpose;
 use super::id::{CourseId, GrantId, MailId, PurchaseId};
 use super::money::{Cents, TotalCents};
 use super::purchase::PaymentMethod;
@@ -38,6 +39,8 @@ pub enum Letter {
     RefundFailed { purchase: PurchaseId, product: String, amount: Cents },
     /// What cost nothing was taken back.
     TakenBack { purchase: PurchaseId, product: String },
+    /// The reader may do something once; the secret for it is made when the letter is sent.
+    Pass { purpose: Purpose },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +64,9 @@ impl Letter {
             Self::Refunded { amount, product, .. } => format!("{amount} back for {product}"),
             Self::RefundFailed { amount, product, .. } => format!("{amount} for {product} did not reach you"),
             Self::TakenBack { product, .. } => format!("{product} was taken back"),
+            Self::Pass { purpose: Purpose::Confirm } => "Is this your address?".to_owned(),
+            Self::Pass { purpose: Purpose::SignIn } => "Your link to sign in".to_owned(),
+            Self::Pass { purpose: Purpose::Reset } => "Choose another password".to_owned(),
         }
     }
 }

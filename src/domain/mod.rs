@@ -1,6 +1,7 @@
 //! What Lectern is about, in types and rules that run on both sides. No I/O and no user interface in here.
 
 pub mod access;
+pub mod account;
 pub mod bulk;
 pub mod captions;
 pub mod change;

@@ -35,6 +35,8 @@ pub struct Visit {
     pub preview: Option<Preview>,
     /// Whether this is a demo, which every page says.
     pub demo: bool,
+    /// Whether the site can send letters.
+    pub sends: bool,
     /// The site's address as people type it, without a slash at its end.
     pub origin: String,
     /// Whether the player asks, which has what stands around a lesson.
@@ -72,12 +74,13 @@ impl SignUpForm {
         let mut check = Validator::default();
         let name = check.field("name", name(self.name));
         let email = check.field("email", email(self.email));
-        let password = check.field("password", password(self.password));
+        let password = check.field("password", new_password(self.password));
         check.done(|| Some(SignUpFields { name: name?, email: email?, password: password? }))
     }
 }
 
-fn password(text: String) -> Result<String, String> {
+/// A password as somebody chooses it, taken as it was typed.
+pub fn new_password(text: String) -> Result<String, String> {
     if text.contains('\0') {
         return Err("This holds a NUL character, which cannot be typed again.".into());
     }

@@ -66,6 +66,7 @@ fn AccountMenu(user: User) -> impl IntoView {
                     <strong>{user.name}</strong>
                     <span>{user.email}</span>
                 </p>
+                <a class="menu-item" href="/account"><IconView icon=Icon::User />"Your account"</a>
                 <a class="menu-item" href="/purchases"><IconView icon=Icon::Receipt />"Purchases"</a>
                 <hr />
                 <form method="post" action=SignOut::PATH>

@@ -1,6 +1,8 @@
 //! A component a route; each owns what it loads. Pages are rendered on the server alone: what of them answers to
 //! script is an island.
 
+pub mod account;
+pub mod account_delete;
 pub mod admin;
 pub mod checkout;
 pub mod checkout_return;
@@ -12,6 +14,7 @@ pub mod head;
 pub mod home;
 pub mod layout;
 pub mod lesson;
+pub mod letters;
 pub mod load;
 pub mod not_found;
 pub mod params;

@@ -24,7 +24,7 @@ pub fn query_argument(name: &'static str) -> String {
 /// Whatever text a part of the address's query holds, as the argument of the same name; none where it is not there or
 /// empty.
 pub fn text_argument(name: &'static str) -> String {
-    match use_query_map().with_untracked(|query| query.get_str(name).unwrap_or_default().to_owned()).as_str() {
+    match query(name).as_str() {
         "" => String::new(),
         text => format!("&{name}={}", encoded(text)),
     }
@@ -37,5 +37,10 @@ pub fn product_and_coupon() -> String {
 
 /// Where to go after signing in, as the address says it; what it says is checked where it is followed.
 pub fn next() -> String {
-    use_query_map().with_untracked(|query| query.get_str("next").unwrap_or_default().to_owned())
+    query("next")
+}
+
+/// Whatever text a part of the address's query holds; empty where it is not there.
+pub fn query(name: &'static str) -> String {
+    use_query_map().with_untracked(|query| query.get_str(name).unwrap_or_default().to_owned())
 }

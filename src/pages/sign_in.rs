@@ -36,6 +36,7 @@ pub fn SignInPage() -> impl IntoView {
                     "Sign in"
                 </Submit>
             </Form>
+            {visit().sends.then(|| view! { <p class="muted"><a href="/sign-in/letter">"Get in by e-mail, without a password"</a></p> })}
             <p class="muted">"New here? "<a href=sign_up>"Make an account"</a></p>
         </main>
     }

@@ -4,6 +4,7 @@ mod courses;
 mod learners;
 mod updates;
 
+use super::auth::first_admin;
 use super::config::Config;
 use super::context::AppState;
 use super::db::{self, Db};
@@ -135,6 +136,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
     let state = AppState {
         db,
         files,
+        limits: Arc::default(),
         live: Live::default(),
         gateways,
         mailer,
@@ -185,8 +187,27 @@ async fn prepare(state: AppState, handle: Handle<SocketAddr>) {
     tokio::spawn(state.files.clone().sweep_forever(state.db.clone()));
     tokio::spawn(reconciler::forever(state.clone()));
     tokio::spawn(mail::forever(state.clone()));
+    tokio::spawn({
+        let limits = state.limits.clone();
+        async move { limits.forget_forever().await }
+    });
+    let secret = match state.config.is_demo() {
+        true => Ok(None),
+        false => first_admin::offer(&state.db).await,
+    };
     if handle.listening().await.is_some() {
         announce(&state);
+        match secret {
+            Ok(Some(secret)) => {
+                println!(
+                    "  There is no admin yet. Sign up, then say this secret, once, at {}",
+                    state.config.absolute("/account/admin")
+                );
+                println!("  {secret}");
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "the secret for the first admin could not be made"),
+        }
     }
 }
 

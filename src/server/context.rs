@@ -1,9 +1,10 @@
 //! What every page, server function and route is given.
 
-use super::auth::{Viewer, cookie, session};
+use super::auth::{Viewer, cookie, device, session};
 use super::config::Config;
 use super::db::Db;
 use super::files::Files;
+use super::limits::{self, Limits, Seat};
 use super::live::Live;
 use super::mail::Mailer;
 use super::payments::Gateways;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub mailer: Option<Mailer>,
     pub rendered: Rendered,
     pub files: Files,
+    pub limits: Arc<Limits>,
     pub live: Live,
     pub leptos_options: LeptosOptions,
 }
@@ -56,15 +58,36 @@ pub fn visit(config: &Config) -> Visit {
         user: viewer().user().cloned(),
         preview: viewer().preview(),
         demo: config.is_demo(),
+        sends: config.settings.smtp_url.is_some(),
         origin: config.public_url.clone(),
         part: headers().contains_key(PART),
     }
+}
+
+/// Counts an attempt to get in, by where it comes from.
+pub fn attempt(state: &AppState) -> Result<(), AppError> {
+    let address =
+        use_context::<Parts>().and_then(|parts| limits::address(&state.config, &parts.headers, &parts.extensions));
+    state.limits.from(address)
 }
 
 /// Signs a user in on this response.
 pub async fn sign_in(state: &AppState, user: UserId) -> Result<(), AppError> {
     let cookie = session::open(&state.db, &state.config, &headers(), user).await?;
     set_cookie(&cookie)
+}
+
+/// Where somebody sits who tries to get in to an account, if there is one.
+pub async fn seat(state: &AppState, user: Option<UserId>) -> Result<Seat, AppError> {
+    Ok(match user {
+        Some(user) if device::is_known(&state.db, &state.config, &headers(), user).await? => Seat::Known,
+        _ => Seat::Strange,
+    })
+}
+
+/// Makes this browser one that the account signed in on.
+pub async fn remember_browser(state: &AppState, user: UserId) -> Result<(), AppError> {
+    set_cookie(&device::remember(&state.db, &state.config, user).await?)
 }
 
 /// Ends the session of this request.
@@ -95,11 +118,13 @@ pub fn back_without_script(path: &str) {
     }
 }
 
-fn headers() -> HeaderMap {
+/// The headers of the request.
+pub fn headers() -> HeaderMap {
     use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default()
 }
 
-fn set_cookie(cookie: &str) -> Result<(), AppError> {
+/// Sets a cookie on this response.
+pub fn set_cookie(cookie: &str) -> Result<(), AppError> {
     let value = HeaderValue::from_str(cookie).map_err(|_| AppError::Internal)?;
     let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AppError::Internal)?;
     response.append_header(header::SET_COOKIE, value);

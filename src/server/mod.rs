@@ -1,5 +1,6 @@
 //! The native half: nothing in here reaches the wasm.
 
+pub mod account;
 pub mod auth;
 pub mod bringing;
 pub mod bulk;
@@ -20,6 +21,7 @@ pub mod files;
 pub mod history;
 pub mod import;
 pub mod importing;
+pub mod limits;
 pub mod live;
 pub mod local_postgres;
 pub mod mail;

@@ -6,6 +6,7 @@ use crate::support::store::dump_without;
 use crate::support::{App, Person, Reply, World};
 use axum::body::Body;
 use axum::http::{Method, header};
+use lectern::server::policy::{self, Policy};
 use sqlx::PgPool;
 
 /// A form's function, its fields as they are right, and which of them are text, with the most that each takes.
@@ -54,6 +55,22 @@ fn forms(world: &World) -> Vec<Form> {
             vec![("form[email]", 254), ("form[password]", 200), ("next", 2_000)],
         ),
         form("sign_in_demo", vec![fields!["as" => "nobody", "next" => ""]], vec![("as", 10), ("next", 2_000)]),
+        form(
+            "ask_for_letter",
+            vec![fields!["email" => "ada@example.org", "purpose" => "reset"]],
+            vec![("email", 254), ("purpose", 10)],
+        ),
+        form("sign_in_by_link", vec![fields!["token" => "0"]], vec![("token", 64)]),
+        form(
+            "reset_password",
+            vec![fields!["token" => "0", "password" => "short"]],
+            vec![("token", 64), ("password", 200)],
+        ),
+        form("confirm_my_address", vec![fields!["token" => "0"]], vec![("token", 64)]),
+        form("update_profile", vec![fields!["form[name]" => "Ada"]], vec![("form[name]", 200)]),
+        form("change_password", vec![fields!["form[password]" => "short"]], vec![("form[password]", 200)]),
+        form("delete_account", vec![fields!["email" => "not@mine"]], vec![("email", 254)]),
+        form("become_admin", vec![fields!["secret" => "0"]], vec![("secret", 100)]),
         form("admin/create_course", vec![course_fields.clone()], of_course()),
         form("admin/update_course", vec![fields!["id" => course], course_fields], of_course()),
         form("admin/create_section", vec![section_fields.clone()], vec![("form[name]", 200), ("form[status]", 10)]),
@@ -98,7 +115,11 @@ fn with_value(fields: &Fields, name: &str, value: &str) -> Vec<u8> {
 }
 
 async fn send(app: &App, world: &World, form: &Form, field: &str, value: &str, accept: &str) -> Reply {
-    let person = if form.function.starts_with("admin/") { world.admin.clone() } else { Person::anonymous() };
+    let person = match policy::of_server_function(&format!("/api/{}", form.function)) {
+        Some(Policy::Admin) => world.admin.clone(),
+        Some(Policy::SignedIn) => world.learner.clone(),
+        _ => Person::anonymous(),
+    };
     app.send(raw_form(&person, form.function, with_value(&form.fields, field, value), accept)).await
 }
 
@@ -122,7 +143,12 @@ async fn in1_every_text_field_answers_whatever_is_typed(pool: PgPool) {
             ];
             for (what, value) in values {
                 let data = send(&app, &world, &form, field, &value, "application/json").await;
-                let expected: &[u16] = if what == "10 MB" { &[413] } else { &[200, 400, 404, 409] };
+                let expected: &[u16] = match form.function {
+                    _ if what == "10 MB" => &[413],
+                    // Whoever goes on guessing is told to wait.
+                    "sign_in" => &[200, 400, 429],
+                    _ => &[200, 400, 404, 409],
+                };
                 let start: String = data.text().chars().take(200).collect();
                 assert!(expected.contains(&data.status), "{} {field}, {what}: {} {start}", form.function, data.status);
                 if what == "the most" || value.len() > 1000 {
@@ -166,7 +192,8 @@ async fn in2_a_nul_in_any_field_is_a_bad_request_and_changes_nothing(pool: PgPoo
         for field in names {
             // What is only compared or looked up is told from no other wrong value.
             let expected: &[u16] = match (form.function, field.as_str()) {
-                (_, "version") => &[400, 409],
+                ("sign_in", _) => &[400, 429],
+                (_, "version" | "token" | "purpose") => &[400, 409],
                 (_, "as") | ("admin/list_sales", _) => &[400, 404],
                 _ => &[400],
             };

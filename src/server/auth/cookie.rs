@@ -6,6 +6,8 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
 const PREVIEW: &str = "lectern-preview";
+const DEVICE: &str = "lectern-known";
+const SECURE_DEVICE: &str = "__Host-lectern-known";
 
 /// `__Host-` ties the cookie to this host and to https; browsers refuse it on plain loopback, so there it goes without.
 pub fn name(config: &Config) -> &'static str {
@@ -15,6 +17,21 @@ pub fn name(config: &Config) -> &'static str {
 /// The cookie's value in a request, if there is one.
 pub fn read<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
     find(headers, name(config))
+}
+
+/// By what a browser is known to an account; a right to nothing.
+pub fn device<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
+    find(headers, device_name(config))
+}
+
+/// A `Set-Cookie` value by which the browser is known for `seconds`.
+pub fn set_device(config: &Config, value: &str, seconds: i64) -> String {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", device_name(config))
+}
+
+fn device_name(config: &Config) -> &'static str {
+    if config.is_secure() { SECURE_DEVICE } else { DEVICE }
 }
 
 /// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.

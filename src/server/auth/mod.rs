@@ -2,8 +2,12 @@
 //! only way to one, so a write that takes a proof cannot be called without the check.
 
 pub mod cookie;
+pub mod device;
 pub mod external;
+pub mod first_admin;
+pub mod passes;
 pub mod password;
+pub mod secret;
 pub mod session;
 
 use super::db::{self, Db};

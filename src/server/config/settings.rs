@@ -4,6 +4,7 @@
 use super::STRIPE;
 use clap::{Args, ValueEnum};
 use secrecy::SecretString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, Args)]
@@ -81,6 +82,11 @@ pub struct Settings {
     /// Whom letters are from, like Ada's courses <ada@example.org>
     #[arg(long, env = "LECTERN_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
+
+    /// The address of the proxy in front of Lectern, if there is one: what it says of where visitors come from
+    /// (X-Forwarded-For) is believed, and nobody else's
+    #[arg(long, env = "LECTERN_PROXY", global = true)]
+    pub proxy: Option<IpAddr>,
 
     /// The identity provider's secret key: a demo refuses to start where a live one is set
     #[arg(long, env = "CLERK_SECRET_KEY", hide_env_values = true, global = true)]

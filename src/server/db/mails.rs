@@ -1,6 +1,7 @@
 //! Letters, each written by the transaction that causes it, so that neither is there without the other; whose account is
 //! gone gets none.
 
+use crate::domain::account::Purpose;
 use crate::domain::id::{GrantId, MailId, PurchaseId, UserId, WaitingGrantId};
 use crate::domain::mail::{GivenCourse, Letter};
 use crate::domain::money::TotalCents;
@@ -171,6 +172,25 @@ pub async fn waiting(tx: &mut PgConnection, grant: WaitingGrantId) -> Result<(),
     .await?;
     let to = To { cause: format!("waiting:{grant}"), email: row.email, user: None, purchase: None };
     write(tx, to, Letter::Waiting { course: row.title }).await
+}
+
+/// Writes to an account's address what lets its reader do something once. At most one such letter waits or was written
+/// within five minutes, whoever presses how often.
+pub async fn pass(tx: &mut PgConnection, user: UserId, purpose: Purpose) -> Result<(), AppError> {
+    sqlx::query!(
+        "insert into mails (cause, email, user_id, letter, give_up_at)
+        select $3 || ':' || id || ':' || floor(extract(epoch from now()) / 300), email, id, $2,
+          now() + interval '1 hour'
+        from users
+        where id = $1 and deleted_at is null
+        on conflict (cause) do nothing",
+        user as UserId,
+        Json(Letter::Pass { purpose }) as _,
+        purpose.value()
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Takes out of letters that were not sent what would be untrue by the time that they are read: courses that were given

@@ -1,6 +1,8 @@
 //! SQL lives here and nowhere else: a file a noun. Reads take the pool; writes go through [`Db::write`].
 
 pub mod access;
+pub mod account_exports;
+pub mod accounts;
 pub mod bulk_reports;
 pub mod captions;
 pub mod checkouts;
@@ -18,10 +20,12 @@ pub mod drop_off;
 pub mod exports;
 pub mod figures;
 pub mod files;
+pub mod first_admin;
 pub mod identities;
 pub mod imports;
 pub mod ledger;
 pub mod lessons;
+pub mod letter_tokens;
 pub mod listen;
 pub mod mails;
 pub mod notes;

@@ -1,7 +1,7 @@
 //! Letters that wait to be sent, and what became of them.
 
 use super::Db;
-use crate::domain::id::{MailId, PurchaseId};
+use crate::domain::id::{MailId, PurchaseId, UserId};
 use crate::domain::mail::{Letter, MailState};
 use crate::error::AppError;
 use crate::server::auth::Admin;
@@ -12,6 +12,8 @@ use sqlx::PgConnection;
 pub struct Due {
     pub id: MailId,
     pub email: String,
+    /// Whose account it concerns, where there is one.
+    pub user: Option<UserId>,
     /// None where another version of Lectern wrote it, and this one cannot read it.
     pub letter: Option<Letter>,
 }
@@ -29,11 +31,16 @@ pub async fn take_due(tx: &mut PgConnection) -> Result<Option<Due>, AppError> {
           limit 1
           for no key update skip locked
         )
-        returning id, email, letter"
+        returning id, email, user_id, letter"
     )
     .fetch_optional(tx)
     .await?;
-    Ok(due.map(|row| Due { id: row.id, email: row.email, letter: serde_json::from_value(row.letter).ok() }))
+    Ok(due.map(|row| Due {
+        id: row.id,
+        email: row.email,
+        user: row.user_id,
+        letter: serde_json::from_value(row.letter).ok(),
+    }))
 }
 
 /// Gives up letters that waited for too long.
@@ -63,7 +70,7 @@ pub async fn failed(tx: &mut PgConnection, id: MailId, why: &str, again: bool) -
         "update mails
         set error = $2,
           send_at = case
-            when $3 then now() + least(interval '1 minute' * (1 << least(attempts - 1, 9)), interval '6 hours')
+            when $3 then now() + least(interval '1 minute' * (1 << least(greatest(attempts - 1, 0), 9)), interval '6 hours')
           end
         where id = $1 and sent_at is null",
         id as MailId,

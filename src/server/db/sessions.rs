@@ -1,7 +1,9 @@
 use super::Db;
+use crate::domain::account::{Session, device};
 use crate::domain::id::UserId;
 use crate::domain::user::User;
 use crate::error::AppError;
+use crate::server::auth::SignedIn;
 use sqlx::PgConnection;
 
 /// The live session's user, and whether its last visit was noted more than an hour ago.
@@ -24,13 +26,16 @@ pub async fn replace(
     old: Option<Vec<u8>>,
     new: Vec<u8>,
     user: UserId,
+    user_agent: Option<String>,
     lifetime_seconds: i64,
 ) -> Result<(), AppError> {
     sqlx::query!("delete from sessions where id_hash = $1 or expires_at < now()", old).execute(&mut *tx).await?;
     sqlx::query!(
-        "insert into sessions (id_hash, user_id, expires_at) values ($1, $2, now() + $3 * interval '1 second')",
+        "insert into sessions (id_hash, user_id, user_agent, expires_at)
+        values ($1, $2, $3, now() + $4 * interval '1 second')",
         new,
         user as UserId,
+        user_agent,
         lifetime_seconds as f64
     )
     .execute(tx)
@@ -55,4 +60,34 @@ pub async fn touch(tx: &mut PgConnection, id_hash: &[u8], lifetime_seconds: i64)
 pub async fn end(tx: &mut PgConnection, id_hash: &[u8]) -> Result<(), AppError> {
     sqlx::query!("delete from sessions where id_hash = $1", id_hash).execute(tx).await?;
     Ok(())
+}
+
+/// Ends a user's sessions, but for the one of this hash.
+pub async fn end_all(tx: &mut PgConnection, user: UserId, but: Option<&[u8]>) -> Result<(), AppError> {
+    sqlx::query!("delete from sessions where user_id = $1 and id_hash is distinct from $2", user as UserId, but)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// A person's live sessions, the latest visit first. `here` is the hash of the one that asks.
+pub async fn list(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Result<Vec<Session>> {
+    let rows = sqlx::query!(
+        r#"select id, user_agent, created_at, last_seen_at, id_hash is not distinct from $2 as "here!"
+        from sessions
+        where user_id = $1 and expires_at > now()
+        order by 5 desc, last_seen_at desc, id"#,
+        person.id as UserId,
+        here
+    )
+    .fetch_all(db.pool())
+    .await?;
+    let sessions = rows.into_iter().map(|row| Session {
+        id: row.id,
+        device: device(row.user_agent.as_deref().unwrap_or_default()),
+        since: row.created_at.into(),
+        seen: row.last_seen_at.into(),
+        here: row.here,
+    });
+    Ok(sessions.collect())
 }

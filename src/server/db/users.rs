@@ -1,4 +1,5 @@
 use super::{Db, mails};
+use crate::domain::account::Purpose;
 use crate::domain::id::UserId;
 use crate::domain::user::{SignUpFields, User};
 use crate::error::AppError;
@@ -35,9 +36,28 @@ pub async fn create_local(tx: &mut PgConnection, fields: SignUpFields, hash: Str
         fields.email,
         hash
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    mails::pass(tx, id, Purpose::Confirm).await?;
     Ok(id)
+}
+
+/// The account that letters to an address are about: the one that is known to have it, else the one that signs in with
+/// it.
+pub async fn of_address(tx: &mut PgConnection, email: &str) -> Result<Option<UserId>, AppError> {
+    let user = sqlx::query_scalar!(
+        "select u.id
+        from users u
+        left join credentials c on c.user_id = u.id
+        where u.deleted_at is null and lower(u.email) = lower($1)
+          and (u.email_verified_at is not null or lower(c.email) = lower($1))
+        order by u.email_verified_at is null
+        limit 1",
+        email
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(user)
 }
 
 /// Finds or makes a user under a fixed external identity that no password signs in to.
@@ -108,6 +128,12 @@ pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), Ap
     .await?;
     sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
     sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    // What a provider deleted stays known as that, so that nothing it tells late brings the person back.
+    sqlx::query!("delete from identities where user_id = $1 and gone_at is null", user as UserId)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from letter_tokens where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    sqlx::query!("delete from lesson_notes where user_id = $1", user as UserId).execute(&mut *tx).await?;
     mails::forget(tx, user).await
 }
 

@@ -1,5 +1,6 @@
 //! The one router, for `main` and for tests: routes, and the layers around them from the outside in.
 
+mod account;
 mod answers;
 mod bring;
 mod bulk;
@@ -59,6 +60,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
     let plain = [
         plain::PATHS,
+        account::PATHS,
         covers::PATHS,
         media::PATHS,
         uploads::PATHS,
@@ -119,7 +121,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     // Media are sent as they are, by the range; a long upload is no request that hangs.
     let gate = || middleware::from_fn_with_state(state.clone(), gate::admit);
-    let lists = people::routes().merge(sales::routes());
+    let lists = people::routes().merge(sales::routes()).merge(account::routes());
     let media = media::routes().merge(export::routes()).merge(lists).merge(live::routes()).layer(gate());
     // What another service posts is no cross-site request of a browser's.
     let hooks = webhooks::routes().layer(gate());
@@ -158,12 +160,17 @@ pub fn around(routes: Router<AppState>, state: &AppState) -> Router {
                     axum::http::header::COOKIE,
                     axum::http::header::AUTHORIZATION,
                 ]))
-                .layer(TraceLayer::new_for_http())
+                .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 // The request whose handler panicked is lost, and no other.
                 .layer(CatchPanicLayer::custom(move |_| answers::page(&options, &AppError::Internal))),
         )
         .with_state(state.clone())
+}
+
+/// What log lines say of their request. Not what stands behind the question mark: that may be the secret of a letter.
+fn span(request: &Request<Body>) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path(), version = ?request.version())
 }
 
 /// The built site: `/pkg` under names that change with their content, the rest to be asked about again.

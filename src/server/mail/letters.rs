@@ -1,5 +1,6 @@
 //! The words of a letter, as text and as HTML, from one list of paragraphs.
 
+use crate::domain::account::Purpose;
 use crate::domain::mail::Letter;
 use crate::domain::purchase::PaymentMethod;
 use html_escape::encode_double_quoted_attribute as escaped;
@@ -22,14 +23,15 @@ enum Part {
     Way(&'static str, String),
 }
 
-/// Writes a letter. `site` is the site's address, without a slash at its end.
-pub fn compose(letter: &Letter, site: &str) -> Words {
-    let parts = parts(letter, site);
+/// Writes a letter. `site` is the site's address, without a slash at its end; `secret` is what a pass holds, in the
+/// letter that is sent and nowhere else.
+pub fn compose(letter: &Letter, site: &str, secret: Option<&str>) -> Words {
+    let parts = parts(letter, site, secret);
     let subject = letter.subject();
     Words { text: text(&parts, site), html: html(&subject, &parts, site), subject }
 }
 
-fn parts(letter: &Letter, site: &str) -> Vec<Part> {
+fn parts(letter: &Letter, site: &str, secret: Option<&str>) -> Vec<Part> {
     let receipt = |purchase| Part::Way("See the receipt", format!("{site}/purchases/{purchase}"));
     match letter {
         Letter::Receipt { purchase, product, paid, method, courses } => {
@@ -106,6 +108,31 @@ fn parts(letter: &Letter, site: &str) -> Vec<Part> {
             )),
             receipt(*purchase),
         ],
+        Letter::Pass { purpose } => {
+            let (words, label, else_what) = match purpose {
+                Purpose::Confirm => (
+                    "Somebody, probably you, made an account here with this e-mail address. Confirm that it is yours: \
+                     what was given to it opens then, and you can get in by it if you forget your password.",
+                    "Confirm the address",
+                    "If it was not you, do nothing: without you the address is not confirmed.",
+                ),
+                Purpose::SignIn => (
+                    "Here is your link to sign in. It works once, for 15 minutes.",
+                    "Sign in",
+                    "If you did not ask for it, do nothing.",
+                ),
+                Purpose::Reset => (
+                    "Somebody, probably you, wants another password for your account. The link works once, for an hour.",
+                    "Choose another password",
+                    "If it was not you, do nothing: your password stays.",
+                ),
+            };
+            let way = match secret {
+                Some(secret) => Part::Way(label, format!("{site}{}?token={secret}", purpose.page())),
+                None => Part::Words(format!("{label}: (the link is in the letter alone)")),
+            };
+            vec![Part::Words(words.into()), way, Part::Words(else_what.into())]
+        }
     }
 }
 
@@ -179,7 +206,7 @@ mod tests {
     fn receipt(product: &str, paid: i32, method: PaymentMethod) -> Words {
         let purchase = PurchaseId(uuid::Uuid::from_u128(7));
         let courses = vec!["Rust & you".to_owned()];
-        compose(&Letter::Receipt { purchase, product: product.into(), paid: Cents(paid), method, courses }, SITE)
+        compose(&Letter::Receipt { purchase, product: product.into(), paid: Cents(paid), method, courses }, SITE, None)
     }
 
     #[test]
@@ -212,7 +239,7 @@ mod tests {
                 refunded: TotalCents(700),
                 ended,
             };
-            compose(&letter, SITE).text
+            compose(&letter, SITE, None).text
         };
         assert!(refunded(false).contains("Your courses stay open."));
         assert!(refunded(true).contains("are closed.") && refunded(true).contains("Given back in all: $7"));
@@ -224,10 +251,21 @@ mod tests {
             let id = uuid::Uuid::from_u128(n);
             GivenCourse { grant: GrantId(id), id: CourseId(id), title: format!("Course {n}") }
         };
-        let one = compose(&Letter::Given { courses: vec![course(1)] }, SITE);
+        let one = compose(&Letter::Given { courses: vec![course(1)] }, SITE, None);
         assert_eq!(one.subject, "“Course 1” is open for you");
-        let two = compose(&Letter::Given { courses: vec![course(1), course(2)] }, SITE);
+        let two = compose(&Letter::Given { courses: vec![course(1), course(2)] }, SITE, None);
         assert_eq!(two.subject, "2 courses are open for you");
         assert!(two.text.contains("- Course 1\n- Course 2"));
+    }
+
+    #[test]
+    fn the_secret_of_a_pass_is_in_the_letter_that_is_sent_and_in_no_other() {
+        for purpose in [Purpose::Confirm, Purpose::SignIn, Purpose::Reset] {
+            let letter = Letter::Pass { purpose };
+            let sent = compose(&letter, SITE, Some("cafe"));
+            let link = format!("{SITE}{}?token=cafe", purpose.page());
+            assert!(sent.text.contains(&link) && sent.html.contains(&link), "{}", sent.text);
+            assert!(!compose(&letter, SITE, None).text.contains("token"));
+        }
     }
 }

@@ -8,16 +8,19 @@ mod smtp;
 pub use letters::{Words, compose};
 pub use smtp::Mailer;
 
-use super::auth::Admin;
+use super::auth::{Admin, passes};
 use super::context::AppState;
 use super::db;
-use crate::domain::mail::{Mail, MailPage};
+use crate::domain::mail::{Letter, Mail, MailPage};
 use crate::error::AppError;
 use smtp::Refusal;
 use std::time::Duration;
 
 /// The pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// Of a letter that lets its reader into an account.
+const ACCOUNT_GONE: &str = "The account is gone, or has another address now.";
 
 /// Of a letter that another version of Lectern wrote.
 const UNREADABLE: &str = "This version of Lectern cannot read this letter.";
@@ -44,7 +47,13 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
     while let Some(due) = state.db.write(|tx| Box::pin(db::outbox::take_due(tx))).await? {
         let id = due.id;
         let answer = match &due.letter {
-            Some(letter) => mailer.send(id, &due.email, &compose(letter, &state.config.public_url)).await,
+            Some(letter) => match secret(state, &due, letter).await? {
+                Some(secret) => {
+                    let words = compose(letter, &state.config.public_url, secret.as_deref());
+                    mailer.send(id, &due.email, &words).await
+                }
+                None => Err(Refusal::Never(ACCOUNT_GONE.into())),
+            },
             None => Err(Refusal::Never(UNREADABLE.into())),
         };
         let away = matches!(answer, Err(Refusal::Away(_)));
@@ -67,11 +76,19 @@ pub async fn send_due(state: &AppState) -> Result<usize, AppError> {
     Ok(sent)
 }
 
+/// What goes into a letter beside what is written down of it: of a pass a secret made this moment. None where whom it
+/// was for is gone.
+async fn secret(state: &AppState, due: &db::outbox::Due, letter: &Letter) -> Result<Option<Option<String>>, AppError> {
+    let Letter::Pass { purpose } = letter else { return Ok(Some(None)) };
+    let Some(user) = due.user else { return Ok(None) };
+    Ok(passes::make(&state.db, user, due.email.clone(), *purpose).await?.map(Some))
+}
+
 /// The site's letters, for its author.
 pub async fn page(state: &AppState, admin: &Admin) -> Result<MailPage, AppError> {
     let rows = db::outbox::list(&state.db, admin, 100).await?;
     let mails = rows.into_iter().map(|row| {
-        let words = row.letter.as_ref().map(|letter| compose(letter, &state.config.public_url));
+        let words = row.letter.as_ref().map(|letter| compose(letter, &state.config.public_url, None));
         let (subject, text) =
             words.map_or_else(|| (UNREADABLE.to_owned(), String::new()), |words| (words.subject, words.text));
         Mail {

@@ -4,6 +4,9 @@ use crate::fields;
 use crate::support::app::Fields;
 use crate::support::store::reorder_sections;
 use crate::support::{App, World};
+use lectern::domain::account::Purpose;
+use lectern::server::auth::passes;
+use lectern::server::auth::password::hash;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -29,6 +32,33 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             fields!["form[email]" => anybody, "form[password]" => password]
         }
         "sign_in_demo" => fields!["as" => "author"],
+        "get_account" | "send_confirmation" | "end_other_sessions" => fields![],
+        "ask_for_letter" => fields!["email" => world.learner.email, "purpose" => "sign_in"],
+        "sign_in_by_link" => fields!["token" => secret(app, world, Purpose::SignIn).await],
+        "reset_password" => fields!["token" => secret(app, world, Purpose::Reset).await, "password" => password],
+        "confirm_my_address" => fields!["token" => secret(app, world, Purpose::Confirm).await],
+        "update_profile" => fields!["form[name]" => "Lee"],
+        "change_password" => {
+            let hash = hash(password.into()).await.expect("hashes");
+            sqlx::query("insert into credentials (user_id, email, password_hash) values ($1, $2, $3)")
+                .bind(world.learner.id.0)
+                .bind(&world.learner.email)
+                .bind(hash)
+                .execute(&app.pool)
+                .await
+                .ok();
+            fields!["form[current]" => password, "form[password]" => "another one it is"]
+        }
+        "end_session" => {
+            let id: Uuid = sqlx::query_scalar("select id from sessions where user_id = $1 order by created_at limit 1")
+                .bind(world.learner.id.0)
+                .fetch_one(&app.pool)
+                .await
+                .expect("the learner is signed in");
+            fields!["id" => id]
+        }
+        "delete_account" => fields!["email" => world.learner.email],
+        "become_admin" => fields!["secret" => "not it"],
         "get_product" => fields!["id" => product],
         "start_checkout" => fields!["product" => world.other_product.id],
         "get_checkout" | "pay_demo_checkout" | "cancel_checkout" | "return_from_checkout" => {
@@ -170,6 +200,12 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         _ => panic!("{path} needs arguments here"),
     };
     Arguments::Form(form)
+}
+
+/// What stands in a letter to the learner.
+async fn secret(app: &App, world: &World, purpose: Purpose) -> String {
+    let made = passes::make(&app.state.db, world.learner.id, world.learner.email.clone(), purpose).await;
+    made.expect("is made").expect("the learner has this address")
 }
 
 fn product_form() -> Fields {

@@ -76,6 +76,7 @@ impl App {
             gateways: Gateways::of(&config).expect("the gateways are made"),
             mailer: Mailer::of(&config).expect("the mail server is understood"),
             config: Arc::new(config),
+            limits: Arc::default(),
             live: Live::default(),
             rendered: Rendered::default(),
             files: Files::open(folder.path(), None).expect("the folder holds files"),

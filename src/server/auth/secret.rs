@@ -1,0 +1,28 @@
+//! Secrets that are carried by a browser or a letter: 32 random bytes, of which only the SHA-256 is kept.
+
+use crate::error::AppError;
+use rand::TryRng;
+use sha2::{Digest, Sha256};
+
+/// Characters of a secret as it is carried.
+pub const LENGTH: usize = 64;
+
+/// A secret that nobody has yet, in hexadecimal.
+pub fn fresh() -> Result<String, AppError> {
+    let mut secret = [0_u8; LENGTH / 2];
+    rand::rngs::SysRng.try_fill_bytes(&mut secret).map_err(|error| {
+        tracing::error!(%error, "no randomness from the system");
+        AppError::Internal
+    })?;
+    Ok(hex(&secret))
+}
+
+/// What is kept of a secret.
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
