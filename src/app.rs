@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=MODE />
                 <Route path=path!("/account/delete") view=AccountDeletePage ssr=MODE />
                 <Route path=path!("/account/admin") view=BecomeAdminPage ssr=MODE />
+                <Route path=path!("/account/join") view=admin::invite::JoinPage ssr=MODE />
                 <Route path=path!("/products/:product") view=ProductPage ssr=MODE />
                 <Route path=path!("/products/:product/purchase") view=PurchasePage ssr=MODE />
                 <Route path=path!("/checkouts/:checkout") view=CheckoutPage ssr=MODE />
@@ -119,6 +120,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/coupons/:coupon/edit") view=admin::coupon_edit::CouponEditPage ssr=MODE />
                 <Route path=path!("/admin/courses/:course/progress") view=admin::course_progress::CourseProgressPage ssr=MODE />
                 <Route path=path!("/admin/people") view=admin::people::PeoplePage ssr=MODE />
+                <Route path=path!("/admin/people/invite") view=admin::invite::InvitePage ssr=MODE />
+                <Route path=path!("/admin/audit") view=admin::audit::AuditLogPage ssr=MODE />
                 <Route path=path!("/admin/people/:person") view=admin::person::PersonPage ssr=MODE />
                 <Route path=path!("/admin/mail") view=admin::mails::MailsPage ssr=MODE />
                 <Route path=path!("/admin/sales") view=admin::sales::SalesPage ssr=MODE />

@@ -79,3 +79,13 @@ pub async fn become_admin(#[server(default)] secret: String) -> Result<(), AppEr
     first_admin::claim(&state.db, &person, &secret).await?;
     context::redirect("/admin", "/admin")
 }
+
+/// Makes oneself an admin by the link that another one made.
+#[server(endpoint = "join_as_admin")]
+pub async fn join_as_admin(token: String) -> Result<(), AppError> {
+    use crate::server::{account, context};
+    let (state, person) = (context::state()?, context::viewer().signed_in()?);
+    context::attempt(&state)?;
+    account::join_as_admin(&state, &person, &token).await?;
+    context::redirect("/admin", "/admin")
+}

@@ -12,6 +12,10 @@ pub struct Person {
     pub name: String,
     pub email: String,
     pub admin: bool,
+    /// Whether it is the one who looks.
+    pub myself: bool,
+    /// Since when they are not let in.
+    pub suspended_at: Option<Timestamp>,
     /// Since when the e-mail is known to be theirs.
     pub verified_at: Option<Timestamp>,
     pub joined: Timestamp,

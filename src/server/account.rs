@@ -1,6 +1,6 @@
 //! What a person does with their own account.
 
-use super::auth::{SignedIn, passes, password, session};
+use super::auth::{SignedIn, passes, password, secret, session};
 use super::context::{self, AppState};
 use super::db;
 use crate::domain::account::{Account, PasswordForm, Purpose};
@@ -101,5 +101,15 @@ pub async fn delete(state: &AppState, person: &SignedIn, typed: String, email: &
         None => {}
     }
     let person = person.clone();
-    state.db.write(move |tx| Box::pin(async move { db::accounts::delete(tx, &person).await })).await
+    state.db.write(move |tx| Box::pin(async move { db::roles::delete_own(tx, &person).await })).await
+}
+
+/// Makes somebody an admin by another one's link, once.
+pub async fn join_as_admin(state: &AppState, person: &SignedIn, token: &str) -> Result<(), AppError> {
+    let (person, hash) = (person.clone(), secret::hash(token));
+    let joined = state.db.write(move |tx| Box::pin(async move { db::roles::join(tx, &person, &hash).await }));
+    match joined.await? {
+        true => Ok(()),
+        false => Err(AppError::refused("This link has been used, or is too old. Ask for another one.")),
+    }
 }

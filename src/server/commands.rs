@@ -103,8 +103,8 @@ pub async fn grant_admin(config: Config, email: String) -> Result<(), String> {
     })
     .await?;
     match found {
-        0 => Err(format!("No account signs in as {email}. Sign up with it first, then run this again.")),
-        _ => {
+        false => Err(format!("No account signs in as {email}. Sign up with it first, then run this again.")),
+        true => {
             println!("{email} is an admin now.");
             Ok(())
         }

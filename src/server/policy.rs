@@ -40,6 +40,7 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/account/confirm", SignedIn),
     ("/account/delete", SignedIn),
     ("/account/admin", SignedIn),
+    ("/account/join", SignedIn),
     ("/account/export.json", SignedIn),
     ("/account/notes.md", SignedIn),
     ("/products/{product}", Anyone),
@@ -89,6 +90,8 @@ pub const ROUTES: &[(&str, Policy)] = &[
     ("/admin/sales/{purchase}", Admin),
     ("/admin/people", Admin),
     ("/admin/people/export.csv", Admin),
+    ("/admin/people/invite", Admin),
+    ("/admin/audit", Admin),
     ("/admin/people/{person}", Admin),
     ("/admin/courses/{course}/progress", Admin),
     ("/admin/lessons/{lesson}/files", Admin),
@@ -126,6 +129,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/end_other_sessions", SignedIn),
     ("/api/delete_account", SignedIn),
     ("/api/become_admin", SignedIn),
+    ("/api/join_as_admin", SignedIn),
     ("/api/get_storefront", Anyone),
     ("/api/get_product", Anyone),
     ("/api/start_checkout", SignedIn),
@@ -215,6 +219,11 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/admin/grant_by_email", Admin),
     ("/api/admin/revoke_waiting_grant", Admin),
     ("/api/admin/confirm_address", Admin),
+    ("/api/admin/set_role", Admin),
+    ("/api/admin/suspend_person", Admin),
+    ("/api/admin/delete_person", Admin),
+    ("/api/admin/invite_admin", Admin),
+    ("/api/admin/search_audit", Admin),
 ];
 
 pub fn of_route(path: &str) -> Option<Policy> {

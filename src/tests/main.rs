@@ -6,6 +6,7 @@
 mod support;
 
 mod access_model;
+mod accounts;
 mod bringing;
 mod budgets;
 mod bulk;
@@ -36,6 +37,7 @@ mod plain_forms;
 mod policy;
 mod preview;
 mod returns;
+mod roles;
 mod sales;
 mod schema;
 mod session;

@@ -1,7 +1,9 @@
+use crate::domain::audit::AuditPage;
 use crate::domain::grant::{EmailGrantForm, GrantForm};
 use crate::domain::id::{GrantId, UserId, WaitingGrantId};
 use crate::domain::people::Roster;
 use crate::domain::person::Person;
+use crate::domain::user::Role;
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -76,7 +78,67 @@ pub async fn revoke_waiting_grant(id: WaitingGrantId) -> Result<(), AppError> {
 #[server(endpoint = "admin/confirm_address")]
 pub async fn confirm_address(person: UserId) -> Result<(), AppError> {
     use crate::server::{context, db};
-    context::viewer().admin()?;
+    let admin = context::viewer().admin()?;
     let state = context::state()?;
-    state.db.write(move |tx| Box::pin(async move { db::waiting_grants::verify(tx, person).await })).await
+    state.db.write(move |tx| Box::pin(async move { db::waiting_grants::confirm(tx, &admin, person).await })).await
+}
+
+/// Makes somebody an admin, or one of them not any more.
+#[server(endpoint = "admin/set_role")]
+pub async fn set_role(person: UserId, role: Role) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::roles::set_role(tx, &admin, person, role).await })).await
+}
+
+/// Signs somebody out everywhere and lets them in no more, or again.
+#[server(endpoint = "admin/suspend_person")]
+pub async fn suspend_person(person: UserId, suspended: bool) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::roles::suspend(tx, &admin, person, suspended).await })).await
+}
+
+/// Deletes somebody's account as they could themselves.
+#[server(endpoint = "admin/delete_person")]
+pub async fn delete_person(person: UserId) -> Result<(), AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    state.db.write(move |tx| Box::pin(async move { db::roles::delete(tx, &admin, person).await })).await?;
+    context::redirect("/admin/people", "/admin/people")
+}
+
+/// Makes a link by which somebody becomes an admin, once, and leads to the page that shows it, once.
+#[server(endpoint = "admin/invite_admin")]
+pub async fn invite_admin() -> Result<(), AppError> {
+    use crate::server::auth::secret;
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let state = context::state()?;
+    let fresh = secret::fresh()?;
+    let hash = secret::hash(&fresh);
+    state.db.write(move |tx| Box::pin(async move { db::roles::invite(tx, &admin, &hash).await })).await?;
+    let page = format!("/admin/people/invite?token={fresh}");
+    context::redirect(&page, "/admin/people")
+}
+
+/// What admins did to people, found by who or what.
+#[server(endpoint = "admin/search_audit")]
+pub async fn search_audit(
+    #[server(default)] q: String,
+    #[server(default)] after: String,
+) -> Result<AuditPage, AppError> {
+    use crate::server::{context, db};
+    let admin = context::viewer().admin()?;
+    let after = match after.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| AppError::NotFound)?),
+    };
+    if q.contains('\0') {
+        return Err(AppError::NotFound);
+    }
+    Ok(db::audit::search(&context::state()?.db, &admin, q.trim(), after).await?)
 }

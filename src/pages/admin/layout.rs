@@ -26,7 +26,7 @@ pub fn AdminPage(#[prop(default = "page")] class: &'static str, children: Childr
                         own=|path| ["/admin/products", "/admin/coupons"].iter().any(|own| path.starts_with(own))
                     />
                 </li>
-                <li><NavLink href="/admin/people" text="People" own=|path| path.starts_with("/admin/people") /></li>
+                <li><NavLink href="/admin/people" text="People" own=|path| path.starts_with("/admin/people") || path == "/admin/audit" /></li>
                 <li><NavLink href="/admin/sales" text="Sales" own=|path| path.starts_with("/admin/sales") /></li>
                 <li><NavLink href="/admin/mail" text="Mail" own=|path| path == "/admin/mail" /></li>
             </ul>

@@ -1,5 +1,6 @@
 //! The author's pages.
 
+pub mod audit;
 pub mod coupon_edit;
 pub mod coupons;
 pub mod course_delete;
@@ -11,6 +12,7 @@ pub mod courses;
 pub mod delete_form;
 mod import_changes;
 pub mod import_preview;
+pub mod invite;
 pub mod layout;
 pub mod ledger;
 pub mod lesson_delete;
@@ -28,6 +30,7 @@ pub mod people;
 pub mod people_waiting;
 pub mod person;
 pub mod person_access;
+mod person_rights;
 pub mod product_delete;
 pub mod product_edit;
 mod product_form;

@@ -56,6 +56,8 @@ fn People(roster: Roster) -> impl IntoView {
             </div>
             <div class="cluster">
                 {far}
+                <a class="button" href="/admin/audit"><IconView icon=Icon::Receipt />"Log"</a>
+                <a class="button" href="/admin/people/invite"><IconView icon=Icon::Plus />"Invite an admin"</a>
                 <a class="button" href=format!("/admin/people/export.csv{}", roster.query) download>
                     <IconView icon=Icon::ArrowDown />
                     "Export CSV"

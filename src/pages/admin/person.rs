@@ -5,6 +5,7 @@ use super::super::purchases::Day;
 use super::layout::{AdminPage, Breadcrumb};
 use super::people_waiting::options;
 use super::person_access::Access;
+use super::person_rights::Rights;
 use crate::api::admin::people::{ConfirmAddress, GetPerson, GrantCourse};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::Submit;
@@ -36,15 +37,20 @@ fn Found(person: Person) -> impl IntoView {
         Some(_) => view! { <Badge kind=BadgeKind::Done text="Confirmed" /> }.into_any(),
         None => view! { <Badge kind=BadgeKind::Pending text="Not confirmed" /> }.into_any(),
     };
+    let rights = view! { <Rights person=person.clone() /> };
     let confirm = person.verified_at.is_none().then(|| {
         view! { <Confirm id=person.id.to_string() email=person.email.clone() waiting=person.waiting /> }
     });
+    let suspended = person.suspended_at.is_some();
     view! {
         <Title text=format!("{} · People", person.name) />
         <Breadcrumb steps=vec![("/admin/people".into(), "People".into())] here=person.name.clone() />
         <div class="page-header">
             <div><h1>{person.name}</h1></div>
-            {person.admin.then(|| view! { <span class="badge">"Admin"</span> })}
+            <div class="cluster">
+                {person.admin.then(|| view! { <span class="badge">"Admin"</span> })}
+                {suspended.then(|| view! { <Badge kind=BadgeKind::Private text="Suspended" /> })}
+            </div>
         </div>
         <div class="stack stack--l">
             <dl class="facts">
@@ -55,6 +61,7 @@ fn Found(person: Person) -> impl IntoView {
             {confirm}
             <Access courses=person.courses />
             <Give id=person.id.to_string() courses=person.choices />
+            {rights}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Access and its sources. `user_course_access` holds exactly the pairs that have a live grant.
 
-use super::{Db, mails};
+use super::{Db, audit, mails};
+use crate::domain::audit::Act;
 use crate::domain::grant::{AccessReason, GrantFields};
 use crate::domain::id::{CourseId, GrantId, PurchaseId, UserId};
 use crate::error::AppError;
@@ -95,7 +96,10 @@ pub async fn grant_once(
     fields: &GrantFields,
 ) -> Result<(), AppError> {
     match grant(tx, user, fields.course, Some(admin.id), fields.note.as_deref()).await? {
-        Some(grant) => mails::given(tx, user, &[grant]).await,
+        Some(grant) => {
+            audit::note(tx, Some(admin.id), Act::CourseGiven, Some(user), &fields.course.to_string()).await?;
+            mails::given(tx, user, &[grant]).await
+        }
         None => Err(AppError::invalid("course", "This person was given this course already, and still has it.")),
     }
 }
@@ -115,8 +119,8 @@ pub async fn grant_by_hand(
 
 /// Takes back a grant that an admin gave; what anything else grants stays. Taken back twice, it happens once. What a
 /// purchase grants goes with its refund alone: else somebody would have paid for what they no longer have.
-pub async fn revoke_by_hand(tx: &mut PgConnection, _: &Admin, id: GrantId) -> Result<(), AppError> {
-    let grant = sqlx::query!("select user_id, purchase_id from course_grants where id = $1", id as GrantId)
+pub async fn revoke_by_hand(tx: &mut PgConnection, admin: &Admin, id: GrantId) -> Result<(), AppError> {
+    let grant = sqlx::query!("select user_id, course_id, purchase_id from course_grants where id = $1", id as GrantId)
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -125,9 +129,14 @@ pub async fn revoke_by_hand(tx: &mut PgConnection, _: &Admin, id: GrantId) -> Re
             "This was bought. Refund the purchase, and the access that it gives ends with it.",
         ));
     }
-    sqlx::query!("update course_grants set revoked_at = now() where id = $1 and revoked_at is null", id as GrantId)
-        .execute(&mut *tx)
-        .await?;
+    let done =
+        sqlx::query!("update course_grants set revoked_at = now() where id = $1 and revoked_at is null", id as GrantId)
+            .execute(&mut *tx)
+            .await?;
+    if done.rows_affected() > 0 {
+        let course = grant.course_id.to_string();
+        audit::note(tx, Some(admin.id), Act::GrantRevoked, Some(grant.user_id), &course).await?;
+    }
     mails::withdraw_given(tx, grant.user_id, &[id]).await?;
     refresh(tx, &[grant.user_id.0]).await
 }

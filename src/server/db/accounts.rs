@@ -1,6 +1,6 @@
 //! An account as its own person changes it.
 
-use super::{Db, identities, sessions, users, waiting_grants};
+use super::{Db, identities, sessions, waiting_grants};
 use crate::domain::account::{Account, Way};
 use crate::domain::id::{SessionId, UserId};
 use crate::error::AppError;
@@ -99,22 +99,6 @@ pub async fn claim(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(
     sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
     sessions::end_all(tx, user, None).await?;
     verify(tx, user, email).await
-}
-
-/// Deletes a person's own account: what it was called and wrote for itself goes, what it bought stays.
-pub async fn delete(tx: &mut PgConnection, person: &SignedIn) -> Result<(), AppError> {
-    if person.is_admin() {
-        // Admins are locked in one order, so that the last two cannot both go.
-        let admins = sqlx::query_scalar!(
-            "select id from users where role = 'admin' and deleted_at is null order by id for no key update"
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        if admins.len() < 2 {
-            return Err(AppError::refused("You are the only admin: make somebody else one first."));
-        }
-    }
-    users::delete_softly(tx, person.id).await
 }
 
 /// Ends one of a person's sessions.

@@ -1,3 +1,5 @@
+use super::audit;
+use crate::domain::audit::Act;
 use crate::domain::id::UserId;
 use crate::error::AppError;
 use crate::server::auth::SignedIn;
@@ -31,7 +33,11 @@ pub async fn claim(tx: &mut PgConnection, person: &SignedIn, hash: &[u8]) -> Res
           and not exists (select from users where role = 'admin' and deleted_at is null)",
         person.id as UserId
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(done.rows_affected() > 0)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    audit::note(tx, Some(person.id), Act::FirstAdmin, None, "").await?;
+    Ok(true)
 }

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account_exports;
 pub mod accounts;
+pub mod audit;
 pub mod bulk_reports;
 pub mod captions;
 pub mod checkouts;
@@ -41,6 +42,7 @@ pub mod positions;
 pub mod products;
 pub mod purchases;
 pub mod refunds;
+pub mod roles;
 pub mod sales;
 pub mod secrets;
 pub mod sections;

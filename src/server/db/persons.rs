@@ -9,7 +9,7 @@ use crate::server::auth::Admin;
 /// A person with every source of access that they have or had, and why.
 pub async fn get(db: &Db, admin: &Admin, id: UserId) -> sqlx::Result<Option<Person>> {
     let user = sqlx::query!(
-        "select id, name, email, role, email_verified_at, created_at
+        "select id, name, email, role, email_verified_at, suspended_at, created_at
         from users
         where id = $1 and deleted_at is null",
         id as UserId
@@ -27,6 +27,8 @@ pub async fn get(db: &Db, admin: &Admin, id: UserId) -> sqlx::Result<Option<Pers
         name: user.name,
         email: user.email,
         admin: user.role == Role::Admin,
+        myself: user.id == admin.id,
+        suspended_at: user.suspended_at.map(Into::into),
         verified_at: user.email_verified_at.map(Into::into),
         joined: user.created_at.into(),
         courses: of_person(db, id).await?,

@@ -1,7 +1,8 @@
 //! Money on its way back. A refund is written down before the provider is asked for it, and its id is the key under
 //! which it is asked: however often that happens, it is one refund.
 
-use super::{mails, purchases};
+use super::{audit, mails, purchases};
+use crate::domain::audit::Act;
 use crate::domain::id::{PurchaseId, RefundId, UserId};
 use crate::domain::money::{Cents, TotalCents};
 use crate::domain::refund::{RefundFields, RefundStatus};
@@ -34,6 +35,7 @@ pub async fn request(
     let paid = purchases::lock(tx, purchase).await?.ok_or(AppError::NotFound)?;
     if paid.amount.is_free() {
         purchases::close(tx, purchase, paid.user_id).await?;
+        audit::note(tx, Some(admin.id), Act::Refunded, Some(paid.user_id), &purchase.to_string()).await?;
         mails::taken_back(tx, purchase).await?;
         return Ok(None);
     }
@@ -71,8 +73,9 @@ pub async fn request(
         fields.note,
         admin.id as UserId
     )
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    audit::note(tx, Some(admin.id), Act::Refunded, Some(paid.user_id), &format!("{amount} of {purchase}")).await?;
     Ok(Some(id))
 }
 

@@ -12,7 +12,7 @@ pub async fn user(db: &Db, id_hash: &[u8]) -> sqlx::Result<Option<(User, bool)>>
         r#"select u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 hour' as "stale!"
         from sessions s
         join users u on u.id = s.user_id
-        where s.id_hash = $1 and s.expires_at > now() and u.deleted_at is null"#,
+        where s.id_hash = $1 and s.expires_at > now() and u.deleted_at is null and u.suspended_at is null"#,
         id_hash
     )
     .fetch_optional(db.pool())
@@ -20,7 +20,8 @@ pub async fn user(db: &Db, id_hash: &[u8]) -> sqlx::Result<Option<(User, bool)>>
     Ok(row.map(|row| (User { id: row.id, name: row.name, email: row.email, role: row.role }, row.stale)))
 }
 
-/// Opens `new` for the user, ends `old`, and clears away what has expired.
+/// Opens `new` for the user, ends `old`, and clears away what has expired. Refused where the account is suspended, by
+/// whatever way its person came.
 pub async fn replace(
     tx: &mut PgConnection,
     old: Option<Vec<u8>>,
@@ -30,9 +31,11 @@ pub async fn replace(
     lifetime_seconds: i64,
 ) -> Result<(), AppError> {
     sqlx::query!("delete from sessions where id_hash = $1 or expires_at < now()", old).execute(&mut *tx).await?;
-    sqlx::query!(
+    let opened = sqlx::query!(
         "insert into sessions (id_hash, user_id, user_agent, expires_at)
-        values ($1, $2, $3, now() + $4 * interval '1 second')",
+        select $1, id, $3, now() + $4 * interval '1 second'
+        from users
+        where id = $2 and deleted_at is null and suspended_at is null",
         new,
         user as UserId,
         user_agent,
@@ -40,7 +43,10 @@ pub async fn replace(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    match opened.rows_affected() {
+        0 => Err(AppError::refused("This account is suspended. Write to the author of the site.")),
+        _ => Ok(()),
+    }
 }
 
 /// Notes a visit and prolongs the session.

@@ -1,5 +1,6 @@
-use super::{Db, mails};
+use super::{Db, audit, mails};
 use crate::domain::account::Purpose;
+use crate::domain::audit::Act;
 use crate::domain::id::UserId;
 use crate::domain::user::{SignUpFields, User};
 use crate::error::AppError;
@@ -101,17 +102,20 @@ pub async fn user_by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Opti
     .await
 }
 
-/// Makes every live account with this sign-in e-mail an admin; returns how many.
-pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<u64, AppError> {
-    let done = sqlx::query!(
+/// Makes the live account with this sign-in e-mail an admin, at the command line; returns whether there is one.
+pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<bool, AppError> {
+    let made = sqlx::query_scalar!(
         "update users u set role = 'admin'
         from credentials c
-        where c.user_id = u.id and lower(c.email) = lower($1) and u.deleted_at is null",
+        where c.user_id = u.id and lower(c.email) = lower($1) and u.deleted_at is null
+        returning u.id",
         email
     )
-    .execute(tx)
+    .fetch_optional(&mut *tx)
     .await?;
-    Ok(done.rows_affected())
+    let Some(made) = made else { return Ok(false) };
+    audit::note(tx, None, Act::AdminMade, Some(made), "").await?;
+    Ok(true)
 }
 
 /// Deletes an account softly: what it was called goes, what it bought and learned stays, its sessions end.

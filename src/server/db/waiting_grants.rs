@@ -1,7 +1,8 @@
 //! Grants for people who are not there yet. One binds to whoever is shown to have its address, and to nobody who
 //! merely typed it.
 
-use super::{Db, access, mails};
+use super::{Db, access, audit, mails};
+use crate::domain::audit::Act;
 use crate::domain::grant::{EmailGrantFields, WaitingGrant};
 use crate::domain::id::{CourseId, UserId, WaitingGrantId};
 use crate::error::AppError;
@@ -65,6 +66,12 @@ pub async fn verify(tx: &mut PgConnection, user: UserId) -> Result<(), AppError>
         return Err(AppError::NotFound);
     }
     bind(tx, user, &email).await
+}
+
+/// The same by an author's word.
+pub async fn confirm(tx: &mut PgConnection, admin: &Admin, user: UserId) -> Result<(), AppError> {
+    verify(tx, user).await?;
+    audit::note(tx, Some(admin.id), Act::AddressConfirmed, Some(user), "").await
 }
 
 /// The same where a provider says so, and returns whether it holds: an address that is another person's already stays

@@ -58,6 +58,12 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             fields!["id" => id]
         }
         "delete_account" => fields!["email" => world.learner.email],
+        "admin/set_role" => fields!["person" => world.outsider.id, "role" => "Admin"],
+        "admin/suspend_person" => fields!["person" => world.outsider.id, "suspended" => true],
+        "admin/delete_person" => fields!["person" => world.outsider.id],
+        "admin/invite_admin" => fields![],
+        "admin/search_audit" => fields!["q" => "lee"],
+        "join_as_admin" => fields!["token" => "not it"],
         "become_admin" => fields!["secret" => "not it"],
         "get_product" => fields!["id" => product],
         "start_checkout" => fields!["product" => world.other_product.id],

@@ -1,0 +1,141 @@
+//! What admins do to people, and the log of it.
+
+use crate::fields;
+use crate::support::store::count;
+use crate::support::{App, Person, World, person};
+use futures::future::join_all;
+use lectern::domain::audit::{Act, AuditPage};
+use sqlx::PgPool;
+
+async fn log(app: &App, admin: &Person, words: &str) -> Vec<(Option<String>, String, Option<String>)> {
+    let page: AuditPage = app.call(admin, "admin/search_audit", fields!["q" => words]).await.json();
+    let entries = page.entries.into_iter();
+    entries.map(|entry| (entry.actor.map(|who| who.name), entry.words, entry.subject.map(|who| who.name))).collect()
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn az9_whoever_is_suspended_is_out_on_the_next_request_and_in_by_no_way(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let path = world.course.lesson_path(world.paid());
+    app.get_as(&world.learner, &path).await.ok();
+    let suspend = |suspended: bool| fields!["person" => world.learner.id, "suspended" => suspended];
+    app.call(&world.admin, "admin/suspend_person", suspend(true)).await.ok();
+    app.get_as(&world.learner, &path).await.is(303);
+    app.call(&world.learner, "list_my_courses", vec![]).await.is(401);
+    let letter = lectern::server::auth::passes::make(
+        &app.state.db,
+        world.learner.id,
+        world.learner.email.clone(),
+        lectern::domain::account::Purpose::SignIn,
+    );
+    let token = letter.await.unwrap().unwrap();
+    app.call(&Person::anonymous(), "sign_in_by_link", fields!["token" => token]).await.is(409);
+    assert_eq!(count(&app.pool, &format!("sessions where user_id = '{}'", world.learner.id)).await, 0);
+    app.call(&world.admin, "admin/suspend_person", suspend(false)).await.ok();
+    let back = app.again(&world.learner).await;
+    app.get_as(&back, &path).await.ok();
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn two_admins_who_take_each_others_rights_at_once_leave_one(pool: PgPool) {
+    let app = App::new(pool);
+    let admins = join_all((0..2).map(|_| person("Ada").admin().create(&app))).await;
+    let end = |by: usize| {
+        let other = admins[1 - by].id;
+        app.call(&admins[by], "admin/set_role", fields!["person" => other, "role" => "User"])
+    };
+    let statuses: Vec<u16> = join_all([end(0), end(1)]).await.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert_eq!(count(&app.pool, "users where role = 'admin'").await, 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn nobody_decides_about_themselves_and_the_role_is_one_of_two(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let me = world.admin.id;
+    for (function, fields) in [
+        ("admin/set_role", fields!["person" => me, "role" => "User"]),
+        ("admin/suspend_person", fields!["person" => me, "suspended" => true]),
+        ("admin/delete_person", fields!["person" => me]),
+    ] {
+        app.call(&world.admin, function, fields).await.is(409);
+    }
+    let root = fields!["person" => world.learner.id, "role" => "Root"];
+    app.call(&world.admin, "admin/set_role", root).await.is(400);
+    assert_eq!(count(&app.pool, "audit_log").await, 0);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_link_makes_one_admin_and_none_once_its_maker_is_none(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let invite = async || {
+        let reply = app.call(&world.admin, "admin/invite_admin", vec![]).await;
+        reply.ok().led_to("/admin/people/invite?token=").to_owned()
+    };
+    let token = invite().await;
+    let join = |person: &Person| {
+        let (app, person, token) = (&app, person.clone(), token.clone());
+        async move { app.call(&person, "join_as_admin", fields!["token" => token]).await.status }
+    };
+    let statuses = join_all([join(&world.learner), join(&world.outsider)]).await;
+    assert!(statuses.contains(&200) && statuses.contains(&409), "{statuses:?}");
+    assert_eq!(count(&app.pool, "users where role = 'admin'").await, 2);
+
+    let (first, late) = (invite().await, person("Late").create(&app).await);
+    sqlx::query("update users set role = 'user' where id = $1")
+        .bind(world.admin.id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    app.call(&late, "join_as_admin", fields!["token" => first]).await.is(409);
+    sqlx::query("update users set role = 'admin' where id = $1")
+        .bind(world.admin.id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    sqlx::query("update invitations set expires_at = now()").execute(&app.pool).await.unwrap();
+    app.call(&late, "join_as_admin", fields!["token" => first]).await.is(409);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn every_act_is_in_the_log_which_is_searched_and_never_changed(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let (admin, lee) = (&world.admin, &world.learner);
+    app.call(admin, "admin/set_role", fields!["person" => lee.id, "role" => "Admin"]).await.ok();
+    app.call(admin, "admin/set_role", fields!["person" => lee.id, "role" => "Admin"]).await.ok();
+    app.call(admin, "admin/set_role", fields!["person" => lee.id, "role" => "User"]).await.ok();
+    app.call(admin, "admin/suspend_person", fields!["person" => lee.id, "suspended" => true]).await.ok();
+    app.call(admin, "admin/suspend_person", fields!["person" => lee.id, "suspended" => false]).await.ok();
+    app.call(admin, "admin/confirm_address", fields!["person" => lee.id]).await.ok();
+    let given = fields!["person" => world.outsider.id, "form[course]" => world.loose_course.id, "form[note]" => ""];
+    app.call(admin, "admin/grant_course", given).await.ok();
+    app.call(admin, "admin/refund_purchase", fields!["id" => world.purchase]).await.ok();
+    app.call(admin, "admin/delete_person", fields!["person" => world.outsider.id]).await.ok();
+    let told = log(&app, admin, "").await;
+    let words: Vec<&str> = told.iter().rev().map(|(_, words, _)| words.as_str()).collect();
+    let expected = [
+        Act::AdminMade,
+        Act::AdminEnded,
+        Act::Suspended,
+        Act::Restored,
+        Act::AddressConfirmed,
+        Act::CourseGiven,
+        Act::Refunded,
+        Act::Deleted,
+    ];
+    assert_eq!(words, expected.map(Act::words));
+    assert!(told.iter().all(|(actor, ..)| actor.as_deref() == Some("Avery")), "{told:?}");
+    assert_eq!(log(&app, admin, "SUSPEND").await.len(), 1);
+    assert_eq!(log(&app, admin, &lee.email.to_uppercase()).await.len(), 6);
+    assert_eq!(log(&app, admin, "nobody did this").await.len(), 0);
+    // Who is gone is in it without their name.
+    assert_eq!(told[0].2.as_deref(), Some("Deleted"));
+    for change in ["update audit_log set act = 'x'", "delete from audit_log", "truncate audit_log"] {
+        assert!(sqlx::raw_sql(change).execute(&app.pool).await.is_err(), "{change}");
+    }
+    assert_eq!(count(&app.pool, "audit_log").await, 8);
+}
