@@ -46,9 +46,17 @@ struct Database {
 impl Database {
     async fn open(config: &Config) -> Result<Self, String> {
         if let Some(url) = &config.settings.database_url {
-            let options = PgConnectOptions::from_str(url.expose_secret())
-                .map_err(|_| "DATABASE_URL is not understood: it looks like postgres://user:password@host/name.")?;
-            return Ok(Self { db: Db::connect(options), local: None });
+            let read = |name: &str, url: &str| {
+                PgConnectOptions::from_str(url)
+                    .map_err(|_| format!("{name} is not understood: it looks like postgres://user:password@host/name."))
+            };
+            let db = Db::connect(read("DATABASE_URL", url.expose_secret())?);
+            let owner = config.settings.database_owner_url.as_ref();
+            let db = match owner.map(|url| read("DATABASE_OWNER_URL", url.expose_secret())).transpose()? {
+                Some(owner) => db.owned_by(owner),
+                None => db,
+            };
+            return Ok(Self { db, local: None });
         }
         let local = LocalPostgres::start(&config.settings.data_dir).await.map_err(|error| error.to_string())?;
         Ok(Self { db: connect(&local.url())?, local: Some(local) })
@@ -73,8 +81,10 @@ impl Database {
     }
 }
 
+/// A PostgreSQL of our own, as the application: its owner does nothing but the schema.
 fn connect(url: &str) -> Result<Db, String> {
-    PgConnectOptions::from_str(url).map(Db::connect).map_err(|error| error.to_string())
+    let owner = PgConnectOptions::from_str(url).map_err(|error| error.to_string())?;
+    Ok(Db::connect(owner.clone().username(db::rights::APPLICATION)).owned_by(owner))
 }
 
 /// Opens the database, brings its schema up to date, does the work, and closes it whatever came of that.

@@ -37,6 +37,7 @@ mod plain_forms;
 mod policy;
 mod preview;
 mod returns;
+mod rights;
 mod roles;
 mod sales;
 mod schema;

@@ -14,6 +14,11 @@ pub struct Settings {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<SecretString>,
 
+    /// The same database as the role that its tables belong to, which is then used for changes of the schema alone: the
+    /// role of DATABASE_URL gets rights on rows, and none on tables. Without it, one role does both
+    #[arg(long, env = "DATABASE_OWNER_URL", hide_env_values = true, global = true, requires = "database_url")]
+    pub database_owner_url: Option<SecretString>,
+
     /// The folder for what Lectern keeps itself
     #[arg(long, env = "LECTERN_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,

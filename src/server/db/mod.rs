@@ -42,6 +42,7 @@ pub mod positions;
 pub mod products;
 pub mod purchases;
 pub mod refunds;
+pub mod rights;
 pub mod roles;
 pub mod sales;
 pub mod secrets;
@@ -56,16 +57,23 @@ pub mod waiting_imports;
 
 use super::fault;
 use crate::error::AppError;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Connections kept at most: each costs PostgreSQL a process, and two cores are not made faster by more.
 pub const MAX_CONNECTIONS: u32 = 12;
+/// Those beside them that are kept for what must be answered whoever else asks: payment providers and health.
+const RESERVED: u32 = 2;
+/// What a statement may take, and wait for others' locks, before PostgreSQL gives it up. Longer than anything that a
+/// page does, shorter than whoever waits for it.
+const LIMITS: [(&str, &str); 3] =
+    [("statement_timeout", "25s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
 
 /// What a write does inside its transaction.
 pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'c>>;
@@ -73,29 +81,47 @@ pub type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send +
 #[derive(Clone)]
 pub struct Db {
     pool: PgPool,
+    reserved: PgPool,
+    /// Who the tables belong to, where that is somebody else.
+    owner: Option<Arc<PgConnectOptions>>,
 }
 
 impl Db {
     /// Makes a pool that connects when it is first asked, so that the server can start before its database does.
     pub fn connect(options: PgConnectOptions) -> Self {
         // The rollback below is refused with a warning where nothing is open, which is nearly always.
-        let options = options.options([("client_min_messages", "error")]).application_name("lectern");
-        let pool = PgPoolOptions::new()
-            .max_connections(MAX_CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(5))
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    sqlx::raw_sql("rollback").execute(connection).await?;
-                    Ok(true)
+        let options = options.options([("client_min_messages", "error")]).options(LIMITS).application_name("lectern");
+        let pool = |most| {
+            PgPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(5))
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        sqlx::raw_sql("rollback").execute(connection).await?;
+                        Ok(true)
+                    })
                 })
-            })
-            .connect_lazy_with(options);
-        Self { pool }
+                .connect_lazy_with(options.clone())
+        };
+        Self { pool: pool(MAX_CONNECTIONS), reserved: pool(RESERVED), owner: None }
+    }
+
+    /// The same, where the tables belong to another role than the one that the application comes as.
+    pub fn owned_by(self, owner: PgConnectOptions) -> Self {
+        Self { owner: Some(Arc::new(owner)), ..self }
+    }
+
+    /// For what must be answered whoever else asks: where every connection is taken, those that are kept for it.
+    pub fn reserved(&self) -> Self {
+        match self.pool.num_idle() == 0 && self.pool.size() >= MAX_CONNECTIONS {
+            true => Self { pool: self.reserved.clone(), ..self.clone() },
+            false => self.clone(),
+        }
     }
 
     /// Wraps a pool that a test made, without the helper's guards at release.
     pub fn from_pool(pool: PgPool) -> Self {
-        Self { pool }
+        Self { reserved: pool.clone(), pool, owner: None }
     }
 
     /// For single statements that only read.
@@ -125,9 +151,24 @@ impl Db {
         task.await.unwrap_or(Err(AppError::Internal))
     }
 
-    /// Applies the migrations; servers that start together take turns by sqlx's advisory lock.
-    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
-        MIGRATIONS.run(&self.pool).await
+    /// Applies the migrations, as whoever the tables belong to; servers that start together take turns by sqlx's
+    /// advisory lock.
+    pub async fn migrate(&self) -> Result<(), MigrateError> {
+        let application = self.pool.connect_options();
+        let owner = rights::owner(self.owner.as_deref().unwrap_or(&application));
+        let done = self.migrate_as(&owner, application.get_username()).await;
+        owner.close().await;
+        done
+    }
+
+    async fn migrate_as(&self, owner: &PgPool, application: &str) -> Result<(), MigrateError> {
+        MIGRATIONS.run(owner).await?;
+        let Some(options) = &self.owner else { return Ok(()) };
+        // Only the superuser of our own cluster may make roles; elsewhere the operator has made it.
+        if options.get_username() == crate::server::local_postgres::USER {
+            rights::make(owner, application).await.map_err(MigrateError::Execute)?;
+        }
+        rights::grant(owner, application).await.map_err(MigrateError::Execute)
     }
 }
 

@@ -63,7 +63,7 @@ async fn healthz() -> Response {
 
 /// The database answers.
 async fn readyz(State(state): State<AppState>) -> Response {
-    match db::answers(&state.db).await {
+    match db::answers(&state.db.reserved()).await {
         Ok(()) => super::text(StatusCode::OK, "ready\n"),
         Err(_) => super::text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

@@ -18,6 +18,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn stripe(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Response {
+    let state = AppState { db: state.db.reserved(), ..state };
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
     match webhook::receive(&state, &body, signature).await {
         Ok(()) => super::text(StatusCode::OK, "received\n"),

@@ -27,7 +27,7 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use postmaster::Postmaster;
 
 /// The superuser that `initdb` makes; the socket folder's permissions are what keeps others out.
-const USER: &str = "lectern";
+pub const USER: &str = "lectern";
 const DATABASE: &str = "lectern";
 /// Locked by the server that runs on the data; holds the URL of its database.
 const LOCK: &str = "lectern.lock";
