@@ -250,3 +250,38 @@ async fn az7_a_private_product_is_not_there_and_past_buyers_keep_their_courses(p
     app.get_as(&world.outsider, format!("/courses/{}", world.course.id)).await.is(404);
     app.get(world.course.lesson_path(world.taster())).await.is(404);
 }
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn az5_a_lesson_that_was_learnt_and_then_hidden_is_named_nowhere(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let fields = |more: &[(&str, &str)]| {
+        let mut fields = fields!["course" => world.course.id, "lesson" => world.paid().id];
+        fields.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        fields
+    };
+    app.call(&world.learner, "save_note", fields(&[("note", "Mine")])).await.ok();
+    app.call(&world.learner, "save_position", fields(&[("seconds", "5")])).await.ok();
+    app.call(&world.learner, "complete_lesson", fields(&[("done", "true")])).await.ok();
+    sqlx::query("update lessons set status = 'private', name = 'name-hidden' where id = $1")
+        .bind(world.paid().id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    sqlx::query("update course_sections set status = 'private', name = 'section-hidden' where id = $1")
+        .bind(world.course.sections[0].id.0)
+        .execute(&app.pool)
+        .await
+        .unwrap();
+    let outline = app.call(&world.learner, "get_outline", fields!["course" => world.course.id]).await.ok().bytes();
+    let id = world.paid().id.to_string();
+    for seen in [
+        app.get_as(&world.learner, format!("/courses/{}/notes.md", world.course.id)).await.ok().bytes(),
+        app.get_as(&world.learner, "/account/notes.md").await.ok().bytes(),
+        app.get_as(&world.learner, "/account/export.json").await.ok().bytes(),
+    ] {
+        assert!(seen.contains("Mine") && seen.contains("A lesson that is hidden"), "{seen}");
+        assert!(!seen.contains("name-hidden") && !seen.contains("section-hidden") && !seen.contains(&id), "{seen}");
+    }
+    assert!(!outline.contains(&id), "{outline}");
+}

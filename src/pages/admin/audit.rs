@@ -24,7 +24,7 @@ pub fn AuditLogPage() -> impl IntoView {
                     <p class="lede">"What admins did to people. Nothing in it is ever changed or taken out."</p>
                 </div>
             </div>
-            <form class="filter" method="get" action="/admin/audit" role="search">
+            <form class="filter filter--one" method="get" action="/admin/audit" role="search">
                 <div class="field">
                     <label class="field-label" for="q">"Who or what"</label>
                     <input class="input" id="q" name="q" type="search" maxlength="254" value=words.clone() />

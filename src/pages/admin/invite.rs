@@ -19,11 +19,11 @@ pub fn InvitePage() -> impl IntoView {
         view! {
             <Notice kind=NoticeKind::Success title="Here is the link">
                 <p>"It works once, for a week, and is not shown again. Give it to nobody but the one you mean."</p>
-                <div class="field">
-                    <label class="field-label" for="link">"Link"</label>
-                    <input class="input" id="link" type="text" readonly=true value=link />
-                </div>
             </Notice>
+            <div class="field">
+                <label class="field-label" for="link">"Link"</label>
+                <input class="input" id="link" type="text" readonly=true value=link />
+            </div>
         }
     });
     view! {

@@ -38,17 +38,17 @@ pub async fn everything(db: &Db, person: &SignedIn) -> sqlx::Result<String> {
               order by f.completed_at), '[]')
             from course_completions f join courses c on c.id = f.course_id where f.user_id = u.id),
           'completed_lessons', (
-            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.name, 'completed_at', d.created_at)
+            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.lesson, 'completed_at', d.created_at)
               order by d.created_at), '[]')
-            from user_lesson_complete d join lessons l on l.id = d.lesson_id where d.user_id = u.id),
+            from user_lesson_complete d join lesson_labels l on l.id = d.lesson_id where d.user_id = u.id),
           'positions', (
-            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.name, 'seconds', o.seconds, 'at', o.updated_at)
+            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.lesson, 'seconds', o.seconds, 'at', o.updated_at)
               order by o.updated_at), '[]')
-            from lesson_positions o join lessons l on l.id = o.lesson_id where o.user_id = u.id),
+            from lesson_positions o join lesson_labels l on l.id = o.lesson_id where o.user_id = u.id),
           'notes', (
-            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.name, 'text', n.body, 'at', n.updated_at)
+            select coalesce(jsonb_agg(jsonb_build_object('lesson', l.lesson, 'text', n.body, 'at', n.updated_at)
               order by n.updated_at), '[]')
-            from lesson_notes n join lessons l on l.id = n.lesson_id where n.user_id = u.id),
+            from lesson_notes n join lesson_labels l on l.id = n.lesson_id where n.user_id = u.id),
           'letters', (
             select coalesce(jsonb_agg(jsonb_build_object('about', m.letter, 'email', m.email, 'sent_at', m.sent_at,
               'created_at', m.created_at) order by m.created_at), '[]')
@@ -74,8 +74,9 @@ pub struct Note {
 pub async fn notes(db: &Db, person: &SignedIn) -> sqlx::Result<Vec<Note>> {
     sqlx::query_as!(
         Note,
-        r#"select c.title as course, s.name as section, l.name as lesson, n.body
+        r#"select c.title as course, a.section as "section!", a.lesson as "lesson!", n.body
         from lesson_notes n
+        join lesson_labels a on a.id = n.lesson_id
         join lessons l on l.id = n.lesson_id
         join course_sections s on s.id = l.section_id
         join courses c on c.id = s.course_id

@@ -34,11 +34,12 @@ pub async fn set(tx: &mut PgConnection, learner: &Entitled, lesson: LessonId, bo
 }
 
 /// A learner's notes on a course in its order: section, lesson, note. Those on lessons that are hidden now are theirs
-/// all the same.
+/// all the same; what those lessons are called by now is not.
 pub async fn of_course(db: &Db, learner: &Entitled) -> sqlx::Result<Vec<(String, String, String)>> {
     let rows = sqlx::query!(
-        r#"select s.name as section, l.name as lesson, n.body
+        r#"select a.section as "section!", a.lesson as "lesson!", n.body
         from lesson_notes n
+        join lesson_labels a on a.id = n.lesson_id
         join lessons l on l.id = n.lesson_id
         join course_sections s on s.id = l.section_id
         where n.user_id = $1 and s.course_id = $2

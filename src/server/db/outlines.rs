@@ -18,9 +18,8 @@ pub async fn load(db: &Db, courses: &[CourseId], viewer: &Viewer) -> sqlx::Resul
           (
             select p.lesson_id
             from lesson_positions p
-            join lessons l on l.id = p.lesson_id
-            join course_sections s on s.id = l.section_id
-            where s.course_id = c.id and p.user_id = $2
+            join visible_lessons v on v.id = p.lesson_id
+            where v.course_id = c.id and p.user_id = $2
             order by p.updated_at desc
             limit 1
           ) as "visited: LessonId",
