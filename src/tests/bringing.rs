@@ -40,7 +40,7 @@ fn edited(zip: &[u8], edit: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<(String, V
     (0..zip::ZipArchive::new(Cursor::new(zip)).unwrap().len()).map(file).collect()
 }
 
-fn small() -> Vec<u8> {
+pub fn small() -> Vec<u8> {
     zip_of(&[
         ("my bread/book.toml", b"[book]\ntitle = \"Bread <b>\"\n"),
         ("my bread/src/SUMMARY.md", b"# Summary\n\n- [Dough](one.md)\n  - [Water](two.md)\n"),

@@ -15,7 +15,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR a picture";
 
 impl App {
     /// What the browser sends once it cut a picture.
-    async fn send_cover(&self, person: &Person, bytes: Vec<u8>) -> Reply {
+    pub async fn send_cover(&self, person: &Person, bytes: Vec<u8>) -> Reply {
         let mut request = request(Method::POST, person, "/admin/covers", Body::from(bytes));
         request.headers_mut().insert("sec-fetch-site", "same-origin".parse().unwrap());
         self.send(request).await

@@ -30,6 +30,7 @@ mod input;
 mod ledger;
 mod lost_writes;
 mod mail;
+mod matrix;
 mod outline;
 mod payments;
 mod people;

@@ -7,7 +7,7 @@ use lectern::app::App as Pages;
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 
-mod arguments;
+pub mod arguments;
 
 const PEOPLE: [&str; 4] = ["anonymous", "outsider", "learner", "admin"];
 
