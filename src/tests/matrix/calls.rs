@@ -140,12 +140,12 @@ pub async fn check(app: &App, rows: &[Row], calls: &[Call], outcome: &mut Outcom
         let cells = call.cells(rows, &own, &theirs, outcome, &mut used);
         let (quiet, loud): (Vec<_>, Vec<_>) =
             cells.into_iter().partition(|cell| call.only_reads() || cell.is_refused());
-        let before = dump(&app.pool).await;
+        let before = kept_by(app).await;
         for cell in &quiet {
             let by = stage.actors.iter().find(|actor| actor.name == cell.actor).expect("is there");
             cell.fill(*call, &cell.asked, app, by, &stage.kept, outcome).await;
         }
-        let changed = dump(&app.pool).await != before;
+        let changed = kept_by(app).await != before;
         if changed {
             name_what_changes(app, *call, &quiet, &stage.actors, outcome).await;
         }
@@ -177,14 +177,21 @@ async fn another(app: &App, kind: &str) -> Option<World> {
     if kind == "another" { Some(World::create(app).await) } else { None }
 }
 
+/// Every table's rows, and how much there is on the disk.
+async fn kept_by(app: &App) -> Vec<(String, String)> {
+    let mut all = dump(&app.pool).await;
+    all.push(("the disk".to_owned(), format!("{:?}, {}", app.on_disk(), app.under_way())));
+    all
+}
+
 /// Asks again, one at a time, for something changed that was to stay.
 async fn name_what_changes(app: &App, call: Call, cells: &[Cell<'_>], actors: &[Actor], outcome: &mut Outcome) {
     let mut found = false;
     for cell in cells {
         let by = actors.iter().find(|actor| actor.name == cell.actor).expect("is there");
-        let before = dump(&app.pool).await;
+        let before = kept_by(app).await;
         cell.asked.send(app, by).await;
-        let after = dump(&app.pool).await;
+        let after = kept_by(app).await;
         let changed: Vec<&str> =
             before.iter().zip(&after).filter(|(old, new)| old != new).map(|((table, _), _)| table.as_str()).collect();
         if !changed.is_empty() {
