@@ -27,8 +27,8 @@ pub fn router(state: AppState) -> Router {
 type Answer<T> = Result<Json<T>, StatusCode>;
 
 async fn home(State(state): State<AppState>) -> Answer<Vec<ProductCard>> {
-    let listed = db::products::storefront(&state.db, &Viewer::Anonymous).await.map_err(failed)?;
-    let card = |product: db::products::Listed| ProductCard {
+    let listed = db::offers::storefront(&state.db, &Viewer::Anonymous).await.map_err(failed)?;
+    let card = |product: db::offers::Listed| ProductCard {
         id: product.id,
         name: product.name,
         summary: product.description,
@@ -43,7 +43,7 @@ async fn home(State(state): State<AppState>) -> Answer<Vec<ProductCard>> {
 
 async fn product(State(state): State<AppState>, Path(id): Path<ProductId>) -> Answer<ProductPage> {
     let viewer = Viewer::Anonymous;
-    let offer = db::products::offer(&state.db, id, &viewer).await.map_err(failed)?.ok_or(StatusCode::NOT_FOUND)?;
+    let offer = db::offers::offer(&state.db, id, &viewer).await.map_err(failed)?.ok_or(StatusCode::NOT_FOUND)?;
     let courses: Vec<CourseId> = offer.courses.into_iter().map(CourseId).collect();
     Ok(Json(ProductPage {
         id: offer.id,

@@ -13,8 +13,8 @@ use crate::error::AppError;
 const SUMMARY: usize = 180;
 
 pub async fn storefront(state: &AppState, viewer: &Viewer) -> Result<Vec<ProductCard>, AppError> {
-    let listed = db::products::storefront(&state.db, viewer).await?;
-    let card = |product: db::products::Listed| ProductCard {
+    let listed = db::offers::storefront(&state.db, viewer).await?;
+    let card = |product: db::offers::Listed| ProductCard {
         id: product.id,
         name: product.name,
         summary: markdown::excerpt(&product.description, SUMMARY),
@@ -29,7 +29,7 @@ pub async fn storefront(state: &AppState, viewer: &Viewer) -> Result<Vec<Product
 
 /// A product's page for a viewer who comes with a coupon's code, or with none.
 pub async fn product(state: &AppState, viewer: &Viewer, id: ProductId, coupon: &str) -> Result<ProductPage, AppError> {
-    let offer = db::products::offer(&state.db, id, viewer).await?.ok_or(AppError::NotFound)?;
+    let offer = db::offers::offer(&state.db, id, viewer).await?.ok_or(AppError::NotFound)?;
     let coupon = match coupon {
         "" => None,
         // What costs nothing or is bought has nothing to take off.

@@ -1,5 +1,5 @@
 use super::Db;
-use super::products::Offer;
+use super::offers::Offer;
 use crate::domain::id::{CheckoutId, CouponId, ProductId, PurchaseId, UserId};
 use crate::domain::money::Cents;
 use crate::domain::purchase::{CheckoutPage, ProductDetails};

@@ -30,6 +30,7 @@ pub mod letter_tokens;
 pub mod listen;
 pub mod mails;
 pub mod notes;
+pub mod offers;
 pub mod order;
 pub mod outbox;
 pub mod outline_changes;

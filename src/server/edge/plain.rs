@@ -79,7 +79,7 @@ async fn robots(State(state): State<AppState>) -> Response {
 
 /// The storefront and every public product.
 async fn sitemap(State(state): State<AppState>) -> Response {
-    let products = match db::products::public_ids(&state.db).await {
+    let products = match db::offers::public_ids(&state.db).await {
         Ok(products) => products,
         Err(error) => return super::answers::page(&state.leptos_options, &AppError::from(error)),
     };

@@ -5,7 +5,7 @@ use crate::domain::id::CouponId;
 use crate::domain::money::Cents;
 use crate::error::AppError;
 use crate::server::auth::Viewer;
-use crate::server::db::{self, Db, products::Offer};
+use crate::server::db::{self, Db, offers::Offer};
 use sqlx::PgConnection;
 
 /// What a code that a viewer came with does to the price of a product.

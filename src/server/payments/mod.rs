@@ -5,13 +5,15 @@ pub mod coupons;
 #[cfg(test)]
 mod fault_tests;
 mod gateway;
+mod payment;
 pub mod reconciler;
 pub mod refunds;
 mod settle;
 pub mod stripe;
 pub mod webhook;
 
-pub use gateway::{Gateway, Gateways, Payment, ProviderDispute, ProviderRefund, SessionState};
+pub use gateway::{Gateway, Gateways};
+pub use payment::{Payment, ProviderDispute, ProviderRefund, SessionState};
 pub use settle::{Settled, settle};
 
 use super::auth::SignedIn;
@@ -45,7 +47,7 @@ pub async fn start(
         give_up_with(state, &buyer, code).await?;
     }
     let viewer = super::auth::Viewer::SignedIn(buyer.clone());
-    let offer = db::products::offer(&state.db, product, &viewer).await?.ok_or(AppError::NotFound)?;
+    let offer = db::offers::offer(&state.db, product, &viewer).await?.ok_or(AppError::NotFound)?;
     if offer.owned {
         return Err(AppError::refused("You own this already."));
     }

@@ -1,6 +1,6 @@
 //! What a gateway says of a session, written down: the one way from money to a purchase and its access, and back.
 
-use super::gateway::{self, Payment, SessionState};
+use super::payment::{self, Payment, SessionState};
 use crate::domain::id::{CheckoutId, PurchaseId};
 use crate::domain::money::TotalCents;
 use crate::domain::payment::FlagKind;
@@ -85,7 +85,7 @@ pub async fn settle_returns(tx: &mut PgConnection, checkout: CheckoutId, purchas
 /// The purchase of a paid session, with its access; none where the amount is not the one agreed.
 async fn record(tx: &mut PgConnection, payment: &Payment, agreed: &Agreed) -> Result<Option<PurchaseId>, AppError> {
     let session = &payment.session;
-    let paid = payment.amounts.paid_for(agreed.price).filter(|_| payment.currency == gateway::CURRENCY);
+    let paid = payment.amounts.paid_for(agreed.price).filter(|_| payment.currency == payment::CURRENCY);
     let Some(paid) = paid else {
         let detail = format!(
             "{} were agreed, {} {} were paid.",

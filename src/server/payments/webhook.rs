@@ -1,7 +1,8 @@
 //! What Stripe tells by itself. An event says that something changed, and where: what it is now, Stripe is asked. So
 //! events may come in any order, twice, late or never.
 
-use super::gateway::{GatewayError, Payment};
+use super::gateway::GatewayError;
+use super::payment::Payment;
 use super::settle::apply;
 use super::stripe::{HEARD, Stripe};
 use crate::error::AppError;

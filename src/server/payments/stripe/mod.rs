@@ -4,7 +4,8 @@ mod client;
 mod objects;
 pub mod signature;
 
-use super::gateway::{CURRENCY, GatewayError, Order, Payment, ProviderRefund, Session, SessionState};
+use super::gateway::{GatewayError, Order, Session};
+use super::payment::{CURRENCY, Payment, ProviderRefund, SessionState};
 use crate::domain::file::encoded;
 use crate::domain::id::CheckoutId;
 use crate::server::db::refunds::Requested;

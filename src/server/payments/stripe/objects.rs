@@ -1,7 +1,7 @@
 //! Stripe's objects, as far as they are read, and what they say in our own words. Read leniently: fields that are not
 //! used may be anything.
 
-use super::super::gateway::{Amounts, ProviderDispute, ProviderRefund, SessionState};
+use super::super::payment::{Amounts, ProviderDispute, ProviderRefund, SessionState};
 use crate::domain::money::Cents;
 use crate::domain::refund::{DisputeStatus, RefundStatus};
 use serde::Deserialize;
