@@ -1,10 +1,10 @@
 //! The rules of the house that the compiler does not hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
@@ -144,6 +144,86 @@ fn sql_lives_in_the_database_modules_alone() {
         .map(|(file, _)| file.clone())
         .collect();
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+/// The lines of code that hold one of some words in small letters, by their file.
+fn lines_with<'a>(sources: &'a [(String, String)], words: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let lines = sources.iter().flat_map(|(file, text)| text.lines().map(move |line| (file.as_str(), line.trim())));
+    lines.filter(|(_, line)| words.iter().any(|word| code(line).to_lowercase().contains(word)))
+}
+
+#[test]
+fn in4_sql_is_the_programs_own_text_and_values_are_bound() {
+    let sources = sources();
+    // sqlx takes a `&'static str` alone, unless somebody says that a text is safe. Of the two that do, one puts it together
+    // of its own list of tables, and the other of the name of a role that is a setting, quoted.
+    let said_safe: BTreeSet<&str> = lines_with(&sources, &["assertsqlsafe(", "querybuilder"])
+        .map(|(file, _)| file)
+        .filter(|file| !file.starts_with("torture/") && !file.ends_with("_tests.rs"))
+        .collect();
+    assert_eq!(said_safe, BTreeSet::from(["server/db/deletions.rs", "server/db/rights.rs"]));
+}
+
+#[test]
+fn programs_are_started_by_the_local_postgres_alone() {
+    let sources = sources();
+    let elsewhere: Vec<_> = lines_with(&sources, &["command::new(", ".arg(", "posix_spawn", "execve"])
+        .filter(|(file, _)| !file.starts_with("server/local_postgres/"))
+        .filter(|(file, _)| !file.starts_with("torture/") && !file.ends_with("_tests.rs"))
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
+}
+
+#[test]
+fn hashes_are_sha_256_and_argon2_and_what_md5_is_left_tells_versions_of_a_lesson_apart() {
+    let sources = sources();
+    let weak: Vec<_> = lines_with(&sources, &["md5", "sha1", "sha-1", "rc4", "3des", "crc32"])
+        .filter(|(_, line)| !line.contains("md5(row("))
+        .collect();
+    assert!(weak.is_empty(), "{weak:?}");
+    let versions = ["server/db/drafts.rs", "server/db/lessons.rs", "server/db/versions.rs"];
+    assert!(lines_with(&sources, &["md5(row("]).all(|(file, _)| versions.contains(&file)));
+    let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let wanted = manifest["dependencies"].as_table().unwrap();
+    for crypto in ["md5", "md-5", "sha1", "sha-1", "rc4", "des", "aes", "openssl", "native-tls"] {
+        assert!(!wanted.contains_key(crypto), "{crypto}");
+    }
+}
+
+/// The site's own scripts, by their path under `public/`.
+fn scripts() -> Vec<(String, String)> {
+    let public = root().join("public");
+    let folders = [public.clone(), public.join("writing"), public.join("product")];
+    let files = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+        .map(|path| {
+            let name = path.strip_prefix(&public).unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn no_text_becomes_code() {
+    let (scripts, sources) = (scripts(), sources());
+    assert!(scripts.len() > 20);
+    let makes =
+        ["eval(", "new function(", "settimeout(\"", "settimeout('", "setinterval(\"", "document.write", "javascript:"];
+    let found: Vec<_> = lines_with(&scripts, &makes).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let found: Vec<_> = lines_with(&sources, &["js_sys::eval", "function::new_", "'unsafe-eval'"]).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn nothing_hears_what_is_pasted_but_the_writing_of_lessons() {
+    let (scripts, sources) = (scripts(), sources());
+    let scripts = lines_with(&scripts, &["paste"]).map(|(file, _)| file).filter(|file| !file.starts_with("writing/"));
+    let hearing: Vec<&str> =
+        scripts.chain(lines_with(&sources, &["\"paste\"", "onpaste"]).map(|(file, _)| file)).collect();
+    // What is said there is a comment.
+    assert!(hearing.iter().all(|file| *file == "writing.js"), "{hearing:?}");
 }
 
 #[test]

@@ -218,6 +218,56 @@ async fn in2_a_nul_in_any_field_is_a_bad_request_and_changes_nothing(pool: PgPoo
     assert_eq!(dump_without(&app.pool, &[]).await, before);
 }
 
+/// What means something to a database, a shell, a template or a file system, percent-encoded.
+const INJECTIONS: [&str; 9] = [
+    "%27%20or%20%271%27%3D%271",
+    "%27%3B%20drop%20table%20users%3B%20--",
+    "1)%20union%20select%20password_hash%20from%20credentials%20--",
+    "%27%3B%20select%20pg_sleep(20)%3B%20--",
+    "%5C%27%20or%20%241%20%3D%20%241%20%2F*",
+    "%22%3B%20cat%20%2Fetc%2Fpasswd%20%23",
+    "%24(id)%60id%60%7Cid",
+    "%7B%7B7*7%7D%7D%24%7B7*7%7D",
+    "..%2F..%2F..%2Fetc%2Fpasswd",
+];
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn in4_what_would_be_a_command_elsewhere_is_text_in_every_field(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let harmless = |reply: &Reply, what: &str, took: std::time::Duration| {
+        assert!(reply.status < 500, "{what}: {} {}", reply.status, reply.text());
+        let text = reply.text().to_lowercase();
+        for sign in ["syntax error", "sqlstate", "sqlx", "unterminated", "$argon2", "root:x:0", "uid=0"] {
+            assert!(!text.contains(sign), "{what} is answered with {sign}");
+        }
+        assert!(took.as_secs() < 15, "{what} took {took:?}");
+    };
+    for form in forms(&world) {
+        for (field, _) in &form.texts {
+            for value in INJECTIONS {
+                let started = std::time::Instant::now();
+                let reply = send(&app, &world, &form, field, value, "application/json").await;
+                harmless(&reply, &format!("{} {field}={value}", form.function), started.elapsed());
+            }
+        }
+    }
+    for value in INJECTIONS {
+        for path in
+            ["/admin/people?q=", "/admin/sales?q=", "/admin/people?sort=", "/sign-in?next=", "/?coupon=", "/products/"]
+        {
+            let started = std::time::Instant::now();
+            let reply = app.get_as(&world.admin, format!("{path}{value}")).await;
+            harmless(&reply, &format!("{path}{value}"), started.elapsed());
+        }
+    }
+    // Nobody rose, nothing is gone, and what was typed stands there as it was typed.
+    let of = async |sql: &'static str| sqlx::query_scalar::<_, i64>(sql).fetch_one(&app.pool).await.unwrap();
+    assert_eq!(of("select count(*) from users where role = 'admin'").await, 1);
+    assert_eq!(of("select count(*) from purchases").await, 1);
+    assert!(of("select count(*) from courses where title like '%drop table users%'").await > 0);
+}
+
 /// What spells no id, and what spells one that is nothing's.
 const NO_IDS: [&str; 9] = [
     "x",

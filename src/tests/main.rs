@@ -42,6 +42,7 @@ mod rights;
 mod roles;
 mod sales;
 mod schema;
+mod security;
 mod session;
 mod stripe;
 mod trends;

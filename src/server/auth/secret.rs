@@ -26,3 +26,22 @@ pub fn hash(secret: &str) -> Vec<u8> {
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_secret_is_256_bits_that_are_all_left_to_chance() {
+        let secrets: BTreeSet<String> = (0..1_000).map(|_| fresh().expect("there is randomness")).collect();
+        assert_eq!(secrets.len(), 1_000);
+        assert!(secrets.iter().all(|secret| secret.len() * 4 == 256));
+        for at in 0..LENGTH {
+            let digits: BTreeSet<u8> = secrets.iter().map(|secret| secret.as_bytes()[at]).collect();
+            assert_eq!(digits.into_iter().collect::<Vec<_>>(), b"0123456789abcdef", "digit {at}");
+        }
+        assert_ne!(hash("a"), hash("b"));
+        assert_eq!(hash("a").len() * 8, 256);
+    }
+}

@@ -212,7 +212,45 @@ fn no_course(error: &AppError) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
     use tower::ServiceExt;
+    use tracing_subscriber::fmt::MakeWriter;
+
+    /// Lines as they are logged.
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("is free").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Lines {
+        type Writer = Self;
+
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+
+    #[test]
+    fn se9_what_is_logged_of_a_request_leaves_out_what_stands_behind_the_question_mark() {
+        let lines = Lines::default();
+        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(lines.clone()).finish();
+        tracing::subscriber::with_default(log, || {
+            let request = Request::get("/sign-in/link?token=of-a-letter").body(Body::empty()).expect("is a request");
+            span(&request).in_scope(|| tracing::info!("answered"));
+        });
+        let said = String::from_utf8(lines.0.lock().expect("is free").clone()).expect("is text");
+        assert!(said.contains("answered") && said.contains("/sign-in/link"), "{said}");
+        assert!(!said.contains("of-a-letter"), "{said}");
+    }
 
     #[tokio::test]
     async fn what_takes_long_is_answered_503_but_for_copying() {
