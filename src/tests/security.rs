@@ -14,6 +14,8 @@ use sqlx::PgPool;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+const SECURE: [&str; 2] = ["--public-url", "https://learn.example.org"];
+
 /// A site as it is built, in a folder with what stands around it where it is developed.
 fn built_site() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -187,6 +189,54 @@ async fn nothing_of_the_repository_the_settings_or_the_data_is_served(pool: PgPo
             assert!(reply.status == 404 && !reply.text().contains("content-of-"), "{path}: {}", reply.status);
         }
     }
+}
+
+/// Every cookie that an answer sets: its name, its value, and what is said of it.
+fn cookies(reply: &Reply) -> Vec<(String, String, Vec<String>)> {
+    let values = reply.headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap());
+    values
+        .map(|cookie| {
+            let mut parts = cookie.split("; ").map(ToOwned::to_owned);
+            let pair = parts.next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            (name.to_owned(), value.to_owned(), parts.collect())
+        })
+        .collect()
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn se1_every_cookie_is_bound_to_this_host_and_https_by_its_name(pool: PgPool) {
+    let app = App::with(pool, &SECURE);
+    let world = World::create(&app).await;
+    let ada =
+        fields!["form[name]" => "Ada", "form[email]" => "ada@example.org", "form[password]" => "long enough it is"];
+    let looks = fields!["preview" => "visitor", "next" => "/"];
+    let replies = [
+        app.call(&Person::anonymous(), "sign_up", ada).await,
+        app.call(&world.admin, "admin/start_preview", looks).await,
+        app.call(&world.admin, "admin/stop_preview", fields!["next" => "/"]).await,
+        app.call(&app.again(&world.learner).await, "sign_out", vec![]).await,
+    ];
+    let set: Vec<_> = replies.iter().flat_map(|reply| cookies(reply.ok())).collect();
+    for (name, _, said) in &set {
+        assert!(name.starts_with("__Host-lectern"), "{name}");
+        for attribute in ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"] {
+            assert!(said.iter().any(|part| part == attribute), "{name}: {said:?}");
+        }
+        assert!(!said.iter().any(|part| part.starts_with("Domain")), "{name}: {said:?}");
+    }
+    let names: std::collections::BTreeSet<&str> = set.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    // What another host of the domain could set under a plain name is not read.
+    let paid = world.course.lesson_path(world.paid());
+    let also = |cookie: &str| Person {
+        cookie: Some(format!("{}; {cookie}", world.admin.cookie.as_deref().unwrap())),
+        ..world.admin.clone()
+    };
+    app.get_as(&also("__Host-lectern-preview=visitor"), &paid).await.is(303);
+    app.get_as(&also("lectern-preview=visitor"), &paid).await.is(200);
+    let plain = world.learner.cookie.as_deref().unwrap().replace("__Host-", "");
+    app.get_as(&Person { cookie: Some(plain), ..world.learner.clone() }, "/courses").await.is(303);
 }
 
 async fn sign_up(app: &App, email: &str, password: &str) -> Reply {

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
 const PREVIEW: &str = "lectern-preview";
+const SECURE_PREVIEW: &str = "__Host-lectern-preview";
 const DEVICE: &str = "lectern-known";
 const SECURE_DEVICE: &str = "__Host-lectern-known";
 
@@ -35,15 +36,19 @@ fn device_name(config: &Config) -> &'static str {
 }
 
 /// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.
-pub fn preview(headers: &HeaderMap) -> Option<Preview> {
-    find(headers, PREVIEW).and_then(Preview::of)
+pub fn preview(headers: &HeaderMap, config: &Config) -> Option<Preview> {
+    find(headers, preview_name(config)).and_then(Preview::of)
 }
 
 /// A `Set-Cookie` value that says it from now on, or says it no more.
 pub fn set_preview(config: &Config, preview: Option<Preview>) -> String {
     let secure = if config.is_secure() { "; Secure" } else { "" };
     let (value, age) = preview.map_or(("", "; Max-Age=0"), |preview| (preview.value(), ""));
-    format!("{PREVIEW}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")
+    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}", preview_name(config))
+}
+
+fn preview_name(config: &Config) -> &'static str {
+    if config.is_secure() { SECURE_PREVIEW } else { PREVIEW }
 }
 
 fn find<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -31,7 +31,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     };
     // An author's own pages are never seen as somebody else; the way back is among them.
     let authoring = ["/admin", "/api/admin/", "/api/sign_", "/uploads"].iter().any(|own| uri.path().starts_with(own));
-    let viewer = if authoring { viewer } else { viewer.previewing(cookie::preview(request.headers())) };
+    let viewer = if authoring { viewer } else { viewer.previewing(cookie::preview(request.headers(), &state.config)) };
     let verdict = match policy {
         Some(policy) => policy.admit(&viewer),
         // An address that nothing is served at: its page says so to everyone.
