@@ -121,6 +121,19 @@ async fn answers(app: &App) -> Vec<(String, Reply)> {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn se4_every_answer_asks_browsers_to_come_by_https_alone_for_a_year(pool: PgPool) {
+    let app = App::with(pool, &SECURE);
+    for (asked, reply) in answers(&app).await {
+        let said = reply.header("strict-transport-security");
+        let age =
+            said.split("; ").find_map(|part| part.strip_prefix("max-age=")).and_then(|age| age.parse::<u32>().ok());
+        assert!(age.is_some_and(|age| age >= 365 * 24 * 60 * 60), "{asked}: {} {said:?}", reply.status);
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{asked}");
+        assert!(reply.header("content-security-policy").contains("frame-ancestors 'none'"), "{asked}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn no_answer_lets_a_script_of_another_site_read_it(pool: PgPool) {
     let app = App::new(pool);
     for (asked, reply) in answers(&app).await {

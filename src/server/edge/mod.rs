@@ -152,9 +152,10 @@ pub fn bounded<S: Clone + Send + Sync + 'static>(routes: Router<S>, timeout: Dur
 pub fn around(routes: Router<AppState>, state: &AppState) -> Router {
     let options = state.leptos_options.clone();
     routes
-        .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
         .layer(
             ServiceBuilder::new()
+                // Around whatever answers, the answer to a panic included.
+                .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
                 .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
                 .layer(SetSensitiveRequestHeadersLayer::new([
                     axum::http::header::COOKIE,
