@@ -164,7 +164,7 @@ async fn in9_what_could_run_is_handed_out_as_bytes_to_keep(pool: PgPool) {
     let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
     app.upload(&world.admin, world.paid(), "drawing.svg", drawing).await.is(204);
     let picture = app.get_as(&world.learner, format!("/lessons/{}/files/drawing.svg", world.paid().id)).await;
-    assert_eq!(picture.is(200).header("content-type"), "image/svg+xml");
+    assert_eq!(picture.is(200).header("content-type"), "image/svg+xml; charset=utf-8");
     let policy = picture.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.ends_with("sandbox"), "{policy}");
 

@@ -295,7 +295,7 @@ async fn pictures_and_files_come_along_and_are_their_lessons_own(pool: PgPool) {
     for (name, bytes, kind) in [
         ("curve.png", png, "image/png"),
         ("curve-2.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR another", "image/png"),
-        ("a%20drawing.svg", drawing, "image/svg+xml"),
+        ("a%20drawing.svg", drawing, "image/svg+xml; charset=utf-8"),
         ("data.csv", b"a,b\n", "application/octet-stream"),
     ] {
         let path = format!("/lessons/{}/files/{name}", lessons[0]);

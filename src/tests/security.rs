@@ -159,6 +159,22 @@ async fn no_answer_lets_a_script_of_another_site_read_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn every_answer_with_a_body_says_what_it_is_and_in_which_characters(pool: PgPool) {
+    let app = App::new(pool);
+    let mut texts = 0;
+    for (asked, reply) in answers(&app).await {
+        let kind = reply.header("content-type");
+        assert!(reply.body.is_empty() || !kind.is_empty(), "{asked}: {} {}", reply.status, reply.text());
+        // A stream of events is in UTF-8 by its standard.
+        if (kind.starts_with("text/") || kind.contains("xml")) && kind != "text/event-stream" {
+            assert!(kind.ends_with("charset=utf-8"), "{asked}: {kind}");
+            texts += 1;
+        }
+    }
+    assert!(texts > 50);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn se2_nothing_that_another_site_sends_to_any_address_is_taken(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

@@ -11,7 +11,7 @@ use crate::server::config::Config;
 use crate::server::context::{self, AppState};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use leptos::nonce::use_nonce;
@@ -110,7 +110,8 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     response
 }
 
-/// How long the files of the built site keep: `/pkg` is named by content, the rest is asked about every hour.
+/// How long the files of the built site keep: `/pkg` is named by content, the rest is asked about every hour; and in which
+/// characters they are.
 pub async fn cache_files(request_path: axum::http::Uri, mut response: Response) -> Response {
     let value = if !response.status().is_success() {
         "no-store"
@@ -120,5 +121,15 @@ pub async fn cache_files(request_path: axum::http::Uri, mut response: Response) 
         "public, max-age=3600"
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    say_characters(response.headers_mut());
     response
+}
+
+/// Says of a text that is a file in which characters it is: what a browser guesses can be made to mean something else.
+pub fn say_characters(headers: &mut HeaderMap) {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let text = (kind.starts_with("text/") || kind.ends_with("xml")) && !kind.contains("charset=");
+    if text && let Ok(kind) = HeaderValue::from_str(&format!("{kind}; charset=utf-8")) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
 }

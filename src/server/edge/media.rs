@@ -210,6 +210,7 @@ fn dressed(stored: &Stored, tag: &str, status: StatusCode, body: Body) -> Respon
     // Kept by this browser alone, and asked about each time: access may have ended.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::CONTENT_SECURITY_POLICY, INERT);
+    super::headers::say_characters(headers);
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     response
 }
