@@ -132,7 +132,6 @@ fn Password(account: Account) -> impl IntoView {
                 text=FieldText::new("form[current]", "Current password")
                 kind="password"
                 autocomplete="current-password"
-                max=200
             />
         }
     });
@@ -150,7 +149,6 @@ fn Password(account: Account) -> impl IntoView {
                     text=FieldText::new("form[password]", "New password").hint("At least 10 characters.")
                     kind="password"
                     autocomplete="new-password"
-                    max=200
                 />
                 <div class="form-actions">
                     <Submit>{if account.password { "Change password" } else { "Set password" }}</Submit>

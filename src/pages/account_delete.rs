@@ -36,7 +36,6 @@ fn Ask(account: Account) -> impl IntoView {
                 text=FieldText::new("password", "Your password")
                 kind="password"
                 autocomplete="current-password"
-                max=200
             />
         }
         .into_any(),

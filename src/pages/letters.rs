@@ -93,7 +93,6 @@ pub fn ResetPage() -> impl IntoView {
                     text=FieldText::new("password", "New password").hint("At least 10 characters.")
                     kind="password"
                     autocomplete="new-password"
-                    max=200
                 />
                 <Submit class="button button--primary button--large button--block">"Change password and sign in"</Submit>
             </Form>

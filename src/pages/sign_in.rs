@@ -30,7 +30,6 @@ pub fn SignInPage() -> impl IntoView {
                     text=FieldText::new("form[password]", "Password")
                     kind="password"
                     autocomplete="current-password"
-                    max=200
                 />
                 <Submit class="button button--primary button--large button--block">
                     "Sign in"

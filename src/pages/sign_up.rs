@@ -35,7 +35,6 @@ pub fn SignUpPage() -> impl IntoView {
                     text=FieldText::new("form[password]", "Password").hint("At least 10 characters.")
                     kind="password"
                     autocomplete="new-password"
-                    max=200
                 />
                 <Submit class="button button--primary button--large button--block">
                     "Make an account"

@@ -303,6 +303,49 @@ async fn a_password_is_made_of_any_characters_and_compared_exactly_as_it_was_typ
     }
 }
 
+/// The attributes of every field on a page, by its name.
+fn inputs(page: &str) -> Vec<(String, String)> {
+    let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    let tags = main.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap().to_owned());
+    let named = |tag: &str| tag.split(" name=\"").nth(1).and_then(|rest| rest.split('"').next()).map(ToOwned::to_owned);
+    tags.map(|tag| (named(&tag).unwrap_or_default(), tag)).collect()
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn passwords_are_asked_for_hidden_and_as_password_managers_look_for_them_and_nothing_else_lets_one_in(
+    pool: PgPool,
+) {
+    let app = App::new(pool);
+    let reply = sign_up(&app, "ada@example.org", "long enough it is").await;
+    let cookie = cookies(reply.ok()).into_iter().map(|(name, value, _)| format!("{name}={value}")).collect::<Vec<_>>();
+    let ada = Person { cookie: Some(cookie.join("; ")), ..Person::anonymous() };
+    let anonymous = Person::anonymous();
+    for (person, path, fields) in [
+        (&anonymous, "/sign-in", &["form[email]", "form[password]"][..]),
+        (&anonymous, "/sign-up", &["form[name]", "form[email]", "form[password]"]),
+        (&anonymous, "/sign-in/reset?token=0", &["token", "password"]),
+        (&ada, "/account", &["form[name]", "email", "form[current]", "form[password]"]),
+        (&ada, "/account/delete", &["password"]),
+    ] {
+        let page = app.get_as(person, path).await.ok().text();
+        let inputs: Vec<_> = inputs(&page).into_iter().filter(|(name, _)| name != "next").collect();
+        // Neither hints nor questions whose answers others know: these fields, and no more.
+        let names: Vec<&str> = inputs.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, fields, "{path}");
+        for (name, tag) in inputs.iter().filter(|(name, _)| name.contains("password") || name.contains("current")) {
+            assert!(tag.contains(" type=\"password\""), "{path} {name}: {tag}");
+            let new = !name.contains("current") && path != "/sign-in" && path != "/account/delete";
+            let wanted = if new { "new-password" } else { "current-password" };
+            assert!(tag.contains(&format!(" autocomplete=\"{wanted}\"")), "{path} {name}: {tag}");
+            // A browser would cut off what is pasted.
+            for hindrance in ["maxlength", "readonly", "onpaste", "pattern"] {
+                assert!(!tag.contains(hindrance), "{path} {name}: {tag}");
+            }
+            assert!(!tag.replace(" value=\"\"", "").contains(" value"), "{path} {name} is sent back");
+        }
+    }
+}
+
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_new_site_has_no_account_that_somebody_could_know(pool: PgPool) {
     for table in ["users", "credentials", "sessions", "identities"] {
