@@ -158,6 +158,15 @@ mod tests {
     }
 
     #[test]
+    fn se6_security_md_tells_the_limits_that_hold() {
+        let text = include_str!("../../SECURITY.md");
+        for (what, (at_once, each_minute)) in [("account", ACCOUNT), ("address", ADDRESS)] {
+            let told = format!("| {what} | {at_once} | {each_minute} |");
+            assert!(text.contains(&told), "{told}");
+        }
+    }
+
+    #[test]
     fn se6_an_address_is_counted_and_with_it_the_network_that_one_customer_has() {
         let limits = Limits::default();
         for n in 0..u128::from(ADDRESS.0.get()) {

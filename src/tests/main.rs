@@ -43,6 +43,7 @@ mod roles;
 mod sales;
 mod schema;
 mod security;
+mod security_md;
 mod session;
 mod stripe;
 mod trends;
