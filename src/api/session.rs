@@ -63,6 +63,9 @@ pub async fn sign_in_demo(r#as: String, #[server(default)] next: String) -> Resu
 #[server(endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), AppError> {
     use crate::server::context;
-    context::sign_out(&context::state()?).await?;
-    context::redirect("/", "/")
+    let state = context::state()?;
+    let from_clerk = context::sign_out(&state).await?;
+    // Clerk's script is on that page alone, and signs out there, too: whoever sits down next is nobody.
+    let next = if from_clerk && state.clerk.is_some() { "/sign-in?signed-out" } else { "/" };
+    context::redirect(next, "/")
 }

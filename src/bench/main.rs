@@ -123,6 +123,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
         files,
         db: Db::connect(database_url.parse()?),
         mailer: None,
+        clerk: None,
         gateways: Gateways::default(),
         limits: Default::default(),
         live: Live::default(),

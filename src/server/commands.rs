@@ -4,6 +4,7 @@ mod courses;
 mod learners;
 mod updates;
 
+use super::auth::clerk::Clerk;
 use super::auth::first_admin;
 use super::config::Config;
 use super::context::AppState;
@@ -142,6 +143,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
     let address = options.site_addr;
     let gateways = Gateways::of(&config)?;
     let mailer = Mailer::of(&config)?;
+    let clerk = Clerk::of(&config)?;
     let files = open_files(&config)?;
     let state = AppState {
         db,
@@ -150,6 +152,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
         live: Live::default(),
         gateways,
         mailer,
+        clerk,
         rendered: Rendered::default(),
         leptos_options: options,
         config: Arc::new(config),

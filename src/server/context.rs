@@ -1,5 +1,6 @@
 //! What every page, server function and route is given.
 
+use super::auth::clerk::Clerk;
 use super::auth::{Viewer, cookie, device, session};
 use super::config::Config;
 use super::db::Db;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub gateways: Gateways,
     /// None where no mail server is set up.
     pub mailer: Option<Mailer>,
+    /// None where nobody signs in by it.
+    pub clerk: Option<Arc<Clerk>>,
     pub rendered: Rendered,
     pub files: Files,
     pub limits: Arc<Limits>,
@@ -90,10 +93,11 @@ pub async fn remember_browser(state: &AppState, user: UserId) -> Result<(), AppE
     set_cookie(&device::remember(&state.db, &state.config, user).await?)
 }
 
-/// Ends the session of this request.
-pub async fn sign_out(state: &AppState) -> Result<(), AppError> {
-    let cookie = session::close(&state.db, &state.config, &headers()).await?;
-    set_cookie(&cookie)
+/// Ends the session of this request; returns whether it came from Clerk, where one is still signed in.
+pub async fn sign_out(state: &AppState) -> Result<bool, AppError> {
+    let (cookie, from_clerk) = session::close(&state.db, &state.config, &headers()).await?;
+    set_cookie(&cookie)?;
+    Ok(from_clerk)
 }
 
 /// Makes the admin's next pages what others see, or their own again.

@@ -1,6 +1,7 @@
 //! Who asks, and proof of what they may do. A right is a value that one must hold: the constructors here are the
 //! only way to one, so a write that takes a proof cannot be called without the check.
 
+pub mod clerk;
 pub mod cookie;
 pub mod device;
 pub mod external;

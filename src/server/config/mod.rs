@@ -1,8 +1,10 @@
 //! The settings, and whether they hold together.
 
+mod clerk;
 mod command_line;
 mod settings;
 
+pub use clerk::ClerkInstance;
 pub use command_line::{AdminCommand, Cli, Command, DemoCommand};
 pub use settings::{LogFormat, Mode, Settings};
 
@@ -17,6 +19,8 @@ pub struct Config {
     pub settings: Settings,
     /// Without a slash at its end.
     pub public_url: String,
+    /// Where people may sign in who are known at Clerk; none where that is not set up.
+    pub clerk: Option<ClerkInstance>,
     mode: Mode,
     secure: bool,
 }
@@ -46,7 +50,8 @@ impl Config {
             }
         }
         check_stripe(&settings)?;
-        Ok(Self { settings, public_url, mode, secure })
+        let clerk = ClerkInstance::of(&settings, mode)?;
+        Ok(Self { settings, public_url, clerk, mode, secure })
     }
 
     pub fn is_demo(&self) -> bool {
@@ -66,6 +71,15 @@ impl Config {
             STRIPE => Some("https://checkout.stripe.com"),
             other => Some(other.trim_end_matches('/')),
         }
+    }
+
+    /// The site as browsers name it where they say who asks (RFC 6454): without a path, in small letters, and without the
+    /// port that goes without saying.
+    pub fn origin(&self) -> String {
+        let (scheme, rest) = self.public_url.split_once("://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default().to_ascii_lowercase();
+        let usual = if self.secure { ":443" } else { ":80" };
+        format!("{scheme}://{}", authority.strip_suffix(usual).unwrap_or(&authority))
     }
 
     /// The site's name among hosts.
@@ -187,6 +201,19 @@ mod tests {
         assert!(with("sk_test_x", "http://stripe.example.org").is_err());
         for key in ["", "pk_test_x", "whsec_x", "sk_x"] {
             assert!(with(key, "https://api.stripe.com").is_err(), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_origin_is_what_a_browser_would_send() {
+        for (url, origin) in [
+            ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+            ("https://Learn.Example.org/", "https://learn.example.org"),
+            ("https://learn.example.org:443/courses", "https://learn.example.org"),
+            ("https://learn.example.org:8443", "https://learn.example.org:8443"),
+            ("http://localhost:80", "http://localhost"),
+        ] {
+            assert_eq!(config(&["--public-url", url]).expect("starts").origin(), origin);
         }
     }
 

@@ -93,9 +93,28 @@ pub struct Settings {
     #[arg(long, env = "LECTERN_PROXY", global = true)]
     pub proxy: Option<IpAddr>,
 
-    /// The identity provider's secret key: a demo refuses to start where a live one is set
+    /// The publishable key of an instance at Clerk (pk_live_… or pk_test_…), whose people may then sign in: a demo refuses
+    /// to start where a live one is set
+    #[arg(long, env = "CLERK_PUBLISHABLE_KEY", global = true)]
+    pub clerk_publishable_key: Option<String>,
+
+    /// That instance's secret key, with which Clerk is asked what somebody is called who signs in for the first time: a
+    /// demo refuses to start where a live one is set
     #[arg(long, env = "CLERK_SECRET_KEY", hide_env_values = true, global = true)]
     pub clerk_secret_key: Option<SecretString>,
+
+    /// That instance's public key as PEM; without it, it is fetched from Clerk
+    #[arg(long, env = "CLERK_JWT_KEY", allow_hyphen_values = true, global = true)]
+    pub clerk_jwt_key: Option<String>,
+
+    /// The signing secret of Clerk's webhook endpoint for /webhooks/clerk; several, with commas between, while one is
+    /// replaced by another
+    #[arg(long, env = "CLERK_WEBHOOK_SECRET", hide_env_values = true, value_delimiter = ',', global = true)]
+    pub clerk_webhook_secret: Vec<SecretString>,
+
+    /// Where Clerk is: only for what stands in for it on this machine, with a test key
+    #[arg(long, env = "CLERK_URL", global = true)]
+    pub clerk_url: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 struct Known {
     user: Option<UserId>,
     version: i64,
+    /// Its provider deleted it, or its account is deleted: it leads nowhere any more.
     gone: bool,
 }
 
@@ -21,9 +22,10 @@ async fn lock(tx: &mut PgConnection, id: &str) -> Result<Option<Known>, AppError
         .fetch_one(&mut *tx)
         .await?;
     let known = sqlx::query!(
-        r#"select user_id, version, gone_at is not null as "gone!"
-        from identities
-        where external_id = $1"#,
+        r#"select i.user_id, i.version, i.gone_at is not null or u.deleted_at is not null as "gone!"
+        from identities i
+        left join users u on u.id = i.user_id
+        where i.external_id = $1"#,
         id
     )
     .fetch_optional(tx)
@@ -107,6 +109,10 @@ async fn insert(tx: &mut PgConnection, user: UserId, external: &External) -> Res
 
 /// Makes the account of an identity, or finds the one that the owner's own table has under it.
 async fn create(tx: &mut PgConnection, external: &External) -> Result<UserId, AppError> {
+    // Receipts go there, and a payment asks for it.
+    if external.email.is_empty() {
+        return Err(AppError::refused("Your sign-in has no e-mail address. Add one to it, then come back."));
+    }
     let user = sqlx::query_scalar!(
         r#"insert into users (clerk_user_id, name, email, image_url) values ($1, $2, $3, $4)
         on conflict (clerk_user_id) do update set name = excluded.name

@@ -20,26 +20,34 @@ pub async fn user(db: &Db, id_hash: &[u8]) -> sqlx::Result<Option<(User, bool)>>
     Ok(row.map(|row| (User { id: row.id, name: row.name, email: row.email, role: row.role }, row.stale)))
 }
 
-/// Opens `new` for the user, ends `old`, and clears away what has expired. Refused where the account is suspended, by
-/// whatever way its person came.
+/// Who is let in, and from where.
+pub struct Opening {
+    pub user: UserId,
+    pub user_agent: Option<String>,
+    /// The session at Clerk that they come by.
+    pub clerk_session: Option<String>,
+    pub lifetime_seconds: i64,
+}
+
+/// Opens `new`, ends `old`, and clears away what has expired. Refused where the account is suspended, by whatever way its
+/// person came.
 pub async fn replace(
     tx: &mut PgConnection,
     old: Option<Vec<u8>>,
     new: Vec<u8>,
-    user: UserId,
-    user_agent: Option<String>,
-    lifetime_seconds: i64,
+    opening: Opening,
 ) -> Result<(), AppError> {
     sqlx::query!("delete from sessions where id_hash = $1 or expires_at < now()", old).execute(&mut *tx).await?;
     let opened = sqlx::query!(
-        "insert into sessions (id_hash, user_id, user_agent, expires_at)
-        select $1, id, $3, now() + $4 * interval '1 second'
+        "insert into sessions (id_hash, user_id, user_agent, clerk_session_id, expires_at)
+        select $1, id, $3, $4, now() + $5 * interval '1 second'
         from users
         where id = $2 and deleted_at is null and suspended_at is null",
         new,
-        user as UserId,
-        user_agent,
-        lifetime_seconds as f64
+        opening.user as UserId,
+        opening.user_agent,
+        opening.clerk_session,
+        opening.lifetime_seconds as f64
     )
     .execute(tx)
     .await?;
@@ -63,8 +71,20 @@ pub async fn touch(tx: &mut PgConnection, id_hash: &[u8], lifetime_seconds: i64)
     Ok(())
 }
 
-pub async fn end(tx: &mut PgConnection, id_hash: &[u8]) -> Result<(), AppError> {
-    sqlx::query!("delete from sessions where id_hash = $1", id_hash).execute(tx).await?;
+/// Ends a session; returns whether it came from Clerk.
+pub async fn end(tx: &mut PgConnection, id_hash: &[u8]) -> Result<bool, AppError> {
+    let from_clerk = sqlx::query_scalar!(
+        r#"delete from sessions where id_hash = $1 returning clerk_session_id is not null as "from_clerk!""#,
+        id_hash
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(from_clerk.unwrap_or_default())
+}
+
+/// Ends what came from a session at Clerk, in however many browsers.
+pub async fn end_from_clerk(tx: &mut PgConnection, clerk_session: &str) -> Result<(), AppError> {
+    sqlx::query!("delete from sessions where clerk_session_id = $1", clerk_session).execute(tx).await?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod answers;
 mod bring;
 mod bulk;
+mod clerk;
 mod covers;
 mod csv;
 mod export;
@@ -70,6 +71,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         sales::PATHS,
         bring::PATHS,
         bulk::PATHS,
+        clerk::PATHS,
         webhooks::PATHS,
     ]
     .concat();
@@ -103,6 +105,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let admitted = Router::new()
         .merge(plain::routes())
         .merge(covers::routes())
+        .merge(clerk::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))
@@ -188,6 +191,7 @@ fn files(state: &AppState) -> Router<AppState> {
         .route_service("/icons.svg", file("icons.svg"))
         .nest_service("/writing", site("writing"))
         .route_service("/stream.js", file("stream.js"))
+        .route_service("/clerk.js", file("clerk.js"))
         .route_service("/writing.js", file("writing.js"))
         .route_service("/lesson-writing.js", file("lesson-writing.js"))
         .nest_service("/product", site("product"))

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, Response, header};
 use clap::Parser;
 use lectern::domain::id::UserId;
+use lectern::server::auth::clerk::Clerk;
 use lectern::server::auth::{Admin, session};
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
@@ -74,6 +75,7 @@ impl App {
         let state = AppState {
             db,
             gateways: Gateways::of(&config).expect("the gateways are made"),
+            clerk: Clerk::of(&config).expect("Clerk is set up"),
             mailer: Mailer::of(&config).expect("the mail server is understood"),
             config: Arc::new(config),
             limits: Arc::default(),

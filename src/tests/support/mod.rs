@@ -3,7 +3,12 @@
 
 pub mod app;
 pub mod builders;
+pub mod clerk;
 pub mod coupons;
+// The program looks into it where tests do not.
+#[allow(dead_code)]
+#[path = "../../fake_clerk/fake/mod.rs"]
+pub mod fake_clerk;
 // The program and the torture look into it where tests do not.
 #[allow(dead_code)]
 #[path = "../../fake_stripe/fake/mod.rs"]
