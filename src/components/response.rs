@@ -24,6 +24,8 @@ pub enum Reach {
     Streams,
     /// Its form leads to the payment provider's page.
     Payment,
+    /// Clerk's script signs people in on it.
+    Clerk,
 }
 
 /// Lets the page reach further than others.

@@ -6,6 +6,7 @@ pub mod account_delete;
 pub mod admin;
 pub mod checkout;
 pub mod checkout_return;
+pub mod clerk;
 pub mod course;
 pub mod courses;
 pub mod error;

@@ -1,3 +1,4 @@
+use super::clerk::ClerkArea;
 use super::field::{FieldText, TextField};
 use super::params;
 use super::visit::visit;
@@ -18,6 +19,7 @@ pub fn SignInPage() -> impl IntoView {
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Sign in"</h1>
             <DemoPeople />
+            <ClerkArea form="sign-in" />
             <Form to=sign_in class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField

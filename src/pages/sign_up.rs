@@ -1,3 +1,4 @@
+use super::clerk::ClerkArea;
 use super::field::{FieldText, TextField};
 use super::params;
 use super::sign_in::DemoPeople;
@@ -18,6 +19,7 @@ pub fn SignUpPage() -> impl IntoView {
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Make an account"</h1>
             <DemoPeople />
+            <ClerkArea form="sign-up" />
             <Form to=sign_up class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField

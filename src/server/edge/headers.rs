@@ -4,6 +4,7 @@ use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
 use crate::domain::typed::Typed;
+use crate::domain::user::ClerkFront;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
@@ -25,6 +26,9 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 /// response's nonce, and a way to set the status.
 pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
+    if let Some(clerk) = &config.clerk {
+        provide_context(ClerkFront { publishable_key: clerk.publishable_key.clone(), script: clerk.script() });
+    }
     if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
         provide_context(typed);
     }
@@ -40,8 +44,10 @@ pub fn provide_page_context(config: &Config) {
     if let Some(nonce) = use_nonce() {
         let set = {
             let (response, pay_at) = (response.clone(), config.pays_at().map(str::to_owned));
+            let clerk = config.clerk.as_ref().map(|clerk| clerk.front.clone());
             move |reach: Option<Reach>| {
-                if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, reach, pay_at.as_deref())) {
+                let policy = page_policy(&nonce, reach, pay_at.as_deref(), clerk.as_deref());
+                if let Ok(policy) = HeaderValue::from_str(&policy) {
                     response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
                 }
             }
@@ -69,20 +75,26 @@ pub fn provide_page_context(config: &Config) {
 /// Scripts run by nonce alone, wasm may be compiled, nothing is loaded from another host but what a product's picture
 /// or a lesson's video needs. A stream is fetched part by part, from whatever hosts its playlist names, by script and
 /// its worker. A form without script follows where its answer leads, and browsers ask the policy about that, too.
-fn page_policy(nonce: &str, reach: Option<Reach>, pay_at: Option<&str>) -> String {
-    let (hosts, blobs, workers) = match reach {
-        Some(Reach::Streams) => (" https:", " blob:", "; worker-src 'self'"),
-        _ => ("", "", ""),
+/// What Clerk's script needs is what its documentation says (clerk.com/docs/guides/secure/best-practices/csp-headers):
+/// it writes its styles by script, works in a worker of its own making, and frames what tells people from machines.
+fn page_policy(nonce: &str, reach: Option<Reach>, pay_at: Option<&str>, clerk: Option<&str>) -> String {
+    let (hosts, blobs, workers) = match (reach, clerk) {
+        (Some(Reach::Streams), _) => (" https:".to_owned(), " blob:", "; worker-src 'self'"),
+        (Some(Reach::Clerk), Some(front)) => (format!(" {front}"), "", "; worker-src 'self' blob:"),
+        _ => Default::default(),
+    };
+    let (styles, frames) = match reach {
+        Some(Reach::Clerk) => (" 'unsafe-inline'", "https://challenges.cloudflare.com".to_owned()),
+        _ => ("", FRAME_SOURCES.join(" ")),
     };
     let leads_to = match (reach, pay_at) {
         (Some(Reach::Payment), Some(origin)) => format!(" {origin}"),
         _ => String::new(),
     };
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'{styles}; \
          img-src 'self' https:; media-src 'self' https:{blobs}; font-src 'self'; connect-src 'self'{hosts}; \
-         frame-src {}; form-action 'self'{leads_to}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'{workers}",
-        FRAME_SOURCES.join(" ")
+         frame-src {frames}; form-action 'self'{leads_to}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'{workers}"
     )
 }
 
