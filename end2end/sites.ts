@@ -86,7 +86,7 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "account, address", path: "/account/confirm?token=0", viewer: "learner" },
     { name: "account, deletion", path: "/account/delete", viewer: "learner" },
     { name: "account, invited", path: "/account/join?token=0", viewer: "learner" },
-    { name: "invitation", path: "/admin/people/invite?token=0", viewer: "author" },
+    { name: "invitation", path: "/admin/people/invite", viewer: "author" },
     { name: "log", path: "/admin/audit", viewer: "author" },
     { name: "log, nothing found", path: "/admin/audit?q=nothing-has-these-words", viewer: "author" },
     { name: "account, first admin", path: "/account/admin", viewer: "learner" },

@@ -34,7 +34,7 @@ create table invitations (
   id_hash bytea not null,
   created_by uuid not null,
   created_at timestamptz not null default now(),
-  expires_at timestamptz not null default now() + interval '7 days',
+  expires_at timestamptz not null default now() + interval '3 days',
   constraint invitations_pkey primary key (id),
   constraint invitations_id_hash_key unique (id_hash),
   constraint invitations_created_by_fkey foreign key (created_by) references users on delete cascade

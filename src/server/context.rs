@@ -105,6 +105,16 @@ pub fn preview_as(state: &AppState, preview: Option<Preview>) -> Result<(), AppE
     set_cookie(&cookie::set_preview(&state.config, preview))
 }
 
+/// Hands an invitation's secret to the page that shows it.
+pub fn show_invitation(state: &AppState, secret: &str) -> Result<(), AppError> {
+    set_cookie(&cookie::set_invitation(&state.config, secret))
+}
+
+/// The invitation's secret that this request's page shows, while there is one.
+pub fn invitation(state: &AppState) -> Option<String> {
+    cookie::invitation(&headers(), &state.config).map(ToOwned::to_owned)
+}
+
 /// Leads to `next` where it is a path on this site, else to `otherwise`: nothing that was sent can lead elsewhere.
 pub fn redirect(next: &str, otherwise: &str) -> Result<(), AppError> {
     leptos_axum::redirect(if is_site_path(next) { next } else { otherwise });

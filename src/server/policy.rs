@@ -225,6 +225,7 @@ pub const SERVER_FUNCTIONS: &[(&str, Policy)] = &[
     ("/api/admin/suspend_person", Admin),
     ("/api/admin/delete_person", Admin),
     ("/api/admin/invite_admin", Admin),
+    ("/api/admin/get_invitation", Admin),
     ("/api/admin/search_audit", Admin),
 ];
 

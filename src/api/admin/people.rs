@@ -111,7 +111,8 @@ pub async fn delete_person(person: UserId) -> Result<(), AppError> {
     context::redirect("/admin/people", "/admin/people")
 }
 
-/// Makes a link by which somebody becomes an admin, once, and leads to the page that shows it, once.
+/// Makes a link by which somebody becomes an admin, once, and leads to the page that shows it. The secret goes there in a
+/// cookie of a minute: no address that is logged on the way holds it.
 #[server(endpoint = "admin/invite_admin")]
 pub async fn invite_admin() -> Result<(), AppError> {
     use crate::server::auth::secret;
@@ -121,8 +122,16 @@ pub async fn invite_admin() -> Result<(), AppError> {
     let fresh = secret::fresh()?;
     let hash = secret::hash(&fresh);
     state.db.write(move |tx| Box::pin(async move { db::roles::invite(tx, &admin, &hash).await })).await?;
-    let page = format!("/admin/people/invite?token={fresh}");
-    context::redirect(&page, "/admin/people")
+    context::show_invitation(&state, &fresh)?;
+    context::redirect("/admin/people/invite", "/admin/people")
+}
+
+/// The secret of the invitation that this browser made a moment ago.
+#[server(endpoint = "admin/get_invitation")]
+pub async fn get_invitation() -> Result<Option<String>, AppError> {
+    use crate::server::context;
+    context::viewer().admin()?;
+    Ok(context::invitation(&context::state()?))
 }
 
 /// What admins did to people, found by who or what.

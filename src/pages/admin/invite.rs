@@ -1,8 +1,9 @@
+use super::super::load::show;
 use super::super::params;
 use super::super::visit::visit;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::account::JoinAsAdmin;
-use crate::api::admin::people::InviteAdmin;
+use crate::api::admin::people::{GetInvitation, InviteAdmin};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::file::encoded;
@@ -13,26 +14,13 @@ use leptos_meta::Title;
 /// Makes a link that invites an admin, and shows the one that was just made.
 #[component]
 pub fn InvitePage() -> impl IntoView {
-    let token = params::query("token");
-    let made = (!token.is_empty()).then(|| {
-        let link = format!("{}/account/join?token={}", visit().origin, encoded(&token));
-        view! {
-            <Notice kind=NoticeKind::Success title="Here is the link">
-                <p>"It works once, for a week, and is not shown again. Give it to nobody but the one you mean."</p>
-            </Notice>
-            <div class="field">
-                <label class="field-label" for="link">"Link"</label>
-                <input class="input" id="link" type="text" readonly=true value=link />
-            </div>
-        }
-    });
     view! {
         <AdminPage class="page page--form">
             <Title text="Invite an admin" />
             <Breadcrumb steps=vec![("/admin/people".into(), "People".into())] here="Invite an admin" />
             <div class="page-header"><div><h1>"Invite an admin"</h1></div></div>
             <div class="stack">
-                {made}
+                {show::<GetInvitation>("", |made| view! { <Made made /> }.into_any())}
                 <p>
                     "An admin can do all that you can: write courses, set prices, give money back, make and unmake admins. Whoever follows the link and signs in becomes one."
                 </p>
@@ -42,6 +30,23 @@ pub fn InvitePage() -> impl IntoView {
             </div>
         </AdminPage>
     }
+}
+
+/// The link, while its maker's browser has it.
+#[component]
+fn Made(made: Option<String>) -> impl IntoView {
+    made.map(|secret| {
+        let link = format!("{}/account/join?token={}", visit().origin, encoded(&secret));
+        view! {
+            <Notice kind=NoticeKind::Success title="Here is the link">
+                <p>"It works once, for three days, and is not shown again. Give it to nobody but the one you mean."</p>
+            </Notice>
+            <div class="field">
+                <label class="field-label" for="link">"Link"</label>
+                <input class="input" id="link" type="text" readonly=true value=link />
+            </div>
+        }
+    })
 }
 
 /// Where such a link leads.

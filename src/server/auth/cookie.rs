@@ -7,6 +7,8 @@ use axum::http::header::COOKIE;
 
 const PREVIEW: &str = "lectern-preview";
 const SECURE_PREVIEW: &str = "__Host-lectern-preview";
+const INVITATION: &str = "lectern-invitation";
+const SECURE_INVITATION: &str = "__Host-lectern-invitation";
 const DEVICE: &str = "lectern-known";
 const SECURE_DEVICE: &str = "__Host-lectern-known";
 
@@ -33,6 +35,21 @@ pub fn set_device(config: &Config, value: &str, seconds: i64) -> String {
 
 fn device_name(config: &Config) -> &'static str {
     if config.is_secure() { SECURE_DEVICE } else { DEVICE }
+}
+
+/// The secret of an invitation that was just made, for the page that shows it.
+pub fn invitation<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
+    find(headers, invitation_name(config))
+}
+
+/// A `Set-Cookie` value that hands it there, for a minute.
+pub fn set_invitation(config: &Config, secret: &str) -> String {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60{secure}", invitation_name(config))
+}
+
+fn invitation_name(config: &Config) -> &'static str {
+    if config.is_secure() { SECURE_INVITATION } else { INVITATION }
 }
 
 /// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.

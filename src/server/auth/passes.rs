@@ -77,8 +77,12 @@ pub async fn enter(db: &Db, secret: &str) -> Result<UserId, AppError> {
 /// Gives the account of whoever has the letter another password, ends all of its sessions, and returns it.
 pub async fn reset(db: &Db, secret: &str, password: String) -> Result<UserId, AppError> {
     let password = new_password(password).map_err(|sentence| AppError::invalid("password", sentence))?;
-    let stored = password::hash(password).await?;
     let hash = secret::hash(secret);
+    // Hashing takes time and memory: not for whoever has no letter.
+    if !db::letter_tokens::is_good(db, &hash, Purpose::Reset).await? {
+        return Err(spent());
+    }
+    let stored = password::hash(password).await?;
     db.write(move |tx| {
         Box::pin(async move {
             let (user, email) = db::letter_tokens::take(tx, &hash, Purpose::Reset).await?.ok_or_else(spent)?;

@@ -1,5 +1,6 @@
 //! Secrets of letters, each good once. By their hashes: what is stored here lets nobody in.
 
+use super::Db;
 use crate::domain::account::Purpose;
 use crate::domain::id::UserId;
 use crate::error::AppError;
@@ -29,6 +30,19 @@ pub async fn make(
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)
+}
+
+/// Whether a secret is good, before anything is done for whoever has it.
+pub async fn is_good(db: &Db, id_hash: &[u8], purpose: Purpose) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+          select from letter_tokens where id_hash = $1 and purpose = $2 and expires_at > now()
+        ) as "good!""#,
+        id_hash,
+        purpose.value()
+    )
+    .fetch_one(db.pool())
+    .await
 }
 
 /// Spends a secret: whose it is and which address it went to. With it go the account's others of the same purpose.

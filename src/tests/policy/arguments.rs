@@ -61,7 +61,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
         "admin/set_role" => fields!["person" => world.outsider.id, "role" => "Admin"],
         "admin/suspend_person" => fields!["person" => world.outsider.id, "suspended" => true],
         "admin/delete_person" => fields!["person" => world.outsider.id],
-        "admin/invite_admin" => fields![],
+        "admin/invite_admin" | "admin/get_invitation" => fields![],
         "admin/search_audit" => fields!["q" => "lee"],
         "join_as_admin" => fields!["token" => "not it"],
         "become_admin" => fields!["secret" => "not it"],
