@@ -20,7 +20,7 @@ test("a learner renames themselves, signs another browser out and changes the pa
   await open(page, "/account");
   await expect(page.getByText("This site cannot send letters")).toBeVisible();
   await expectAccessible(page, "the account");
-  await tabTo(page, page.getByLabel("Name"));
+  await tabTo(page, page.getByRole("textbox", { name: "Name" }));
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Lee the Second");
   await page.keyboard.press("Enter");
@@ -45,7 +45,7 @@ test("a learner renames themselves, signs another browser out and changes the pa
   await page.keyboard.press("Enter");
   await expect(password.getByLabel("New password")).toHaveValue("");
   await hydrated(page);
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Lee the Second");
+  await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Lee the Second");
   const fresh = { "form[email]": lee.email, "form[password]": "another one it is" };
   expect((await elsewhere.request.post("/api/sign_in", { form: fresh, headers: { accept: "application/json" }, maxRedirects: 0 })).ok()).toBe(true);
 });
@@ -173,7 +173,7 @@ test("letters confirm an address, let in without a password, and give another on
     await open(page, "/account");
     await expect(page.getByText("Not confirmed")).toBeVisible();
     await open(page, await mailbox.link("/account/confirm"));
-    await expect(page.getByText(lee.email)).toBeVisible();
+    await expect(page.locator("#main").getByText(lee.email)).toBeVisible();
     await page.getByRole("button", { name: "Yes, it is mine" }).click();
     await expect(page).toHaveURL("/account");
     await expect(page.getByText("Confirmed", { exact: true })).toBeVisible();

@@ -66,7 +66,7 @@ pub fn LetterSentPage() -> impl IntoView {
 #[component]
 pub fn LinkPage() -> impl IntoView {
     view! {
-        <Title text="Sign in" />
+        <Title text="Sign in by a letter" />
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Sign in"</h1>
             <p>"You came by the link in our letter. It works once."</p>
