@@ -27,9 +27,10 @@
   const tell = () => listeners.forEach((listener) => listener({ user: clerk.user, session: clerk.session }));
 
   const field = (label, type, name) => {
-    const element = document.createElement("label");
-    const input = Object.assign(document.createElement("input"), { type, name, required: type === "email" });
-    element.append(label, " ", input);
+    const element = Object.assign(document.createElement("label"), { className: "field" });
+    const words = Object.assign(document.createElement("span"), { className: "field-label", textContent: label });
+    const input = Object.assign(document.createElement("input"), { className: "input", type, name, required: type === "email" });
+    element.append(words, input);
     return element;
   };
 

@@ -59,8 +59,10 @@ fn Entries(page: AuditPage, words: String) -> impl IntoView {
                 <Cell label="When"><time datetime=entry.at.0>{minute}</time></Cell>
                 <Cell label="Who">{actor}</Cell>
                 <Cell label="Did">
-                    {entry.words}" "{entry.subject.map(person)}
-                    {(!entry.detail.is_empty()).then(|| view! { <span class="person-email">{entry.detail}</span> })}
+                    <span>
+                        {entry.words}" "{entry.subject.map(person)}
+                        {(!entry.detail.is_empty()).then(|| view! { <span class="person-email">{entry.detail}</span> })}
+                    </span>
                 </Cell>
             </tr>
         }
