@@ -176,15 +176,18 @@ async fn whoever_is_signed_in_adds_a_way_in_by_proving_it(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn a_way_in_to_an_account_that_is_deleted_leads_nowhere(pool: PgPool) {
+async fn a_way_in_that_was_added_to_an_account_that_is_deleted_makes_a_new_one(pool: PgPool) {
     let clerk = Clerk::new(pool).await;
     let (first, second) = (clerk.person("Ada", "ada@example.org"), clerk.person("Ada", "ada@work.example"));
     let ada = clerk.enter(&first).await;
     add(&clerk, &ada, &second).await.ok();
+    let token = clerk.token(&first);
     clerk.act(Act::Delete { user: first.user.clone() });
     clerk.deliver(&clerk.latest("user.deleted")).await.is(200);
-    clerk.exchange(&clerk.token(&second)).await.is(401);
-    assert_eq!(clerk.accounts().await, []);
+    clerk.exchange(&token).await.is(401);
+    let again = clerk.enter(&second).await;
+    assert!(!clerk.knows(&ada).await && clerk.knows(&again).await);
+    assert_eq!(clerk.accounts().await.len(), 1);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
