@@ -134,3 +134,45 @@ async fn in5_in6_markup_in_a_lesson_reaches_no_page_as_something_that_runs(pool:
         }
     }
 }
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn in12_no_address_that_somebody_gave_is_asked_by_the_server(pool: PgPool) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let host = listener.local_addr().unwrap();
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = asked.clone();
+    tokio::spawn(async move {
+        while listener.accept().await.is_ok() {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let (inside, film) = (format!("https://{host}/a.png"), format!("https://{host}/film.mp4"));
+    let markdown = format!("![A]({inside}) [b]({inside}) <{inside}>\n\n<img src=\"{inside}\">\n\n[c]: {inside}\n");
+    let lesson = fields![
+        "section" => world.course.sections[0].id, "course" => world.course.id, "form[name]" => "Lesson",
+        "form[status]" => "preview", "form[video_url]" => film, "form[markdown]" => markdown,
+    ];
+    app.call(&world.admin, "admin/create_lesson", lesson).await.ok();
+    let id: uuid::Uuid =
+        sqlx::query_scalar("select id from lessons where name = 'Lesson'").fetch_one(&app.pool).await.unwrap();
+    let product = fields![
+        "form[name]" => "Product", "form[description]" => markdown, "form[image_url]" => inside,
+        "form[price_dollars]" => "1", "form[status]" => "public", "courses[0]" => world.course.id,
+    ];
+    app.call(&world.admin, "admin/create_product", product).await.ok();
+    for path in ["/", "/sitemap.xml", "/sign-in?next=https://127.0.0.1/", &format!("/courses/{}", world.course.id)] {
+        app.get(path).await;
+    }
+    let page = app.get(format!("/courses/{}/lessons/{id}", world.course.id)).await;
+    assert!(page.ok().text().contains(&film), "the page leaves it to the browser");
+    let preview = serde_json::json!({"id": world.paid().id, "markdown": markdown});
+    app.call_json(&world.admin, "admin/preview_lesson", preview).await.ok();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 0);
+    // Somebody listens there.
+    tokio::net::TcpStream::connect(host).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(asked.load(std::sync::atomic::Ordering::Relaxed), 1);
+}
