@@ -18,8 +18,11 @@ pub async fn sign_up(form: SignUpForm, #[server(default)] next: String) -> Resul
     context::attempt(&state)?;
     let mut fields = form.validate()?;
     let hash = password::hash(std::mem::take(&mut fields.password)).await?;
-    let user =
-        state.db.write(move |tx| Box::pin(async move { db::users::create_local(tx, fields, hash).await })).await?;
+    let sends = state.mailer.is_some();
+    let user = state
+        .db
+        .write(move |tx| Box::pin(async move { db::users::create_local(tx, fields, hash, sends).await }))
+        .await?;
     context::sign_in(&state, user).await?;
     context::remember_browser(&state, user).await?;
     context::redirect(&next, "/")

@@ -184,6 +184,7 @@ async fn se6_asking_for_a_letter_is_answered_alike_whoever_has_an_account(pool: 
 async fn without_a_mail_server_nobody_is_promised_a_letter(pool: PgPool) {
     let app = App::new(pool);
     let ada = sign_up(&app, "ada@example.org").await;
+    assert_eq!(count(&app.pool, "mails").await, 0);
     assert!(!app.get("/sign-in").await.text().contains("/sign-in/letter"));
     assert!(app.get("/sign-in/letter").await.text().contains("cannot send letters"));
     app.call(&Person::anonymous(), "ask_for_letter", fields!["email" => "ada@example.org"]).await.is(409);
