@@ -8,31 +8,36 @@ use crate::error::AppError;
 use crate::server::auth::{Admin, SignedIn};
 use sqlx::PgConnection;
 
-/// Locks somebody's account and all admins', in one order, until the transaction ends: so that the last admin cannot go,
-/// not even two at a time. Returns the role, where the account is there.
-async fn lock(tx: &mut PgConnection, person: UserId) -> Result<Role, AppError> {
+/// Locks these accounts and all admins' until the transaction ends: so that the last admin cannot go, not even two at a
+/// time. In one statement and one order, so that nobody holds one of them and waits for another. Returns their roles; an
+/// account that is not there is not found.
+async fn lock<const N: usize>(tx: &mut PgConnection, people: [UserId; N]) -> Result<[Role; N], AppError> {
     let locked = sqlx::query!(
         "select id, role from users
-        where deleted_at is null and (role = 'admin' or id = $1)
+        where deleted_at is null and (role = 'admin' or id = any($1))
         order by id
         for no key update",
-        person as UserId
+        &people.map(|person| person.0)
     )
     .fetch_all(&mut *tx)
     .await?;
-    locked.into_iter().find(|row| row.id == person).map(|row| row.role).ok_or(AppError::NotFound)
+    let roles = people.map(|person| locked.iter().find(|row| row.id == person).map(|row| row.role));
+    match roles.iter().all(Option::is_some) {
+        true => Ok(roles.map(|role| role.unwrap_or(Role::User))),
+        false => Err(AppError::NotFound),
+    }
 }
 
-/// An admin decides about others. What concerns themselves is on their own page, and takes another one.
+/// An admin decides about others. What concerns themselves takes another one.
 async fn lock_another(tx: &mut PgConnection, admin: &Admin, person: UserId) -> Result<Role, AppError> {
     if admin.id == person {
         return Err(AppError::refused("This is you. Let another admin do it."));
     }
-    // Who was demoted by another in this moment decides nothing any more.
-    if lock(tx, admin.id).await? != Role::Admin {
-        return Err(AppError::Forbidden);
+    match lock(tx, [admin.id, person]).await? {
+        [Role::Admin, role] => Ok(role),
+        // Another demoted them in this moment: they decide nothing any more.
+        [Role::User, _] => Err(AppError::Forbidden),
     }
-    lock(tx, person).await
 }
 
 /// Makes somebody an admin, or one of them not any more.
@@ -76,7 +81,7 @@ pub async fn delete(tx: &mut PgConnection, admin: &Admin, person: UserId) -> Res
 
 /// Deletes one's own account, unless one is the last who can look after the site.
 pub async fn delete_own(tx: &mut PgConnection, person: &SignedIn) -> Result<(), AppError> {
-    if lock(tx, person.id).await? == Role::Admin {
+    if lock(tx, [person.id]).await? == [Role::Admin] {
         let admins = sqlx::query_scalar!(
             r#"select count(*) as "count!" from users
             where role = 'admin' and deleted_at is null and suspended_at is null"#
