@@ -1,5 +1,6 @@
 use super::super::field::{FieldText, SelectField, TextField};
 use super::super::purchases::Day;
+use super::super::visit::visit;
 use crate::api::admin::people::{GrantByEmail, RevokeWaitingGrant};
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::Submit;
@@ -56,12 +57,16 @@ fn WaitingRow(grant: WaitingGrant) -> impl IntoView {
 /// Gives a course to whoever an address is.
 #[component]
 pub fn ByEmail(courses: Vec<(CourseId, String)>, chosen: String) -> impl IntoView {
+    let confirmed = match visit().sends {
+        true => "the letter that they get confirms it, or you do, on the person’s page.",
+        false => "you confirm it on the person’s page.",
+    };
     view! {
         <section class="admin-section" aria-labelledby="by-email-h">
             <header><h2 id="by-email-h">"Give a course by e-mail"</h2></header>
             <p class="muted">
                 "Before somebody signs up, too: it waits until the address is known to be theirs. Whoever merely types it at "
-                "sign-up gets nothing; you confirm it on the person’s page."
+                "sign-up gets nothing; " {confirmed}
             </p>
             <Form to={FormTarget::of::<GrantByEmail>()} class="form" stored=Stored::Reloads>
                 <div class="form-row">
