@@ -1,6 +1,6 @@
 // Signing in by Clerk, as far as its stand-in goes: the page, its policy, and what becomes of the person.
 import { FakeClerk, NO_CLERK } from "./fake-clerk";
-import { type BrowserContext, type Page, Watch, expect, listenForViolations, test, uniqueEmail } from "./fixtures";
+import { type BrowserContext, type Page, Watch, expect, listenForViolations, signUp, test, uniqueEmail } from "./fixtures";
 import { NO_SERVER, Server } from "./server";
 
 /** A server whose people sign in by a stand-in of its own, and a browser that is watched. */
@@ -113,6 +113,26 @@ test("whom Clerk deletes is refused at the next request, and so is whose session
     await expect.poll(() => viewer(page)).toBeNull();
     await page.goto("/courses");
     await expect(page).toHaveURL(/\/sign-in\?next=/);
+  });
+});
+
+test("Clerk is added to an account, although it told of its person before they came", async ({ browser }) => {
+  await clerk(browser, async (page) => {
+    await signUp(page.context());
+    await page.goto("/account");
+    const own = await viewer(page);
+    await page.getByRole("link", { name: "Add Clerk" }).click();
+    await signIn(page, uniqueEmail(), "Ada at Clerk");
+    await expect(page).toHaveURL(/\/account$/);
+    await expect(page.getByRole("button", { name: "Remove Clerk" })).toBeVisible();
+    await page.context().clearCookies({ name: "lectern" });
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: "Continue as Ada at Clerk" }).click();
+    await expect(page).toHaveURL(/\/courses$/);
+    expect(await viewer(page)).toEqual(own);
+    await page.goto("/account");
+    await page.getByRole("button", { name: "Remove Clerk" }).click();
+    await expect(page.getByRole("link", { name: "Add Clerk" })).toBeVisible();
   });
 });
 

@@ -83,6 +83,7 @@ export async function world(author: Author, buyer: BrowserContext): Promise<Worl
     { name: "letter, another password", path: "/sign-in/reset?token=0", viewer: "visitor" },
     { name: "account, asks who", path: "/account", viewer: "visitor", leadsTo: /^\/sign-in\?next=/ },
     { name: "account", path: "/account", viewer: "learner" },
+    { name: "account, Clerk", path: "/account/clerk", viewer: "learner", status: 404 },
     { name: "account, address", path: "/account/confirm?token=0", viewer: "learner" },
     { name: "account, deletion", path: "/account/delete", viewer: "learner" },
     { name: "account, invited", path: "/account/join?token=0", viewer: "learner" },

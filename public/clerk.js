@@ -1,4 +1,4 @@
-// Clerk as a way in, on the two pages where one signs in: its script is loaded here alone, and the token that it has for
+// Clerk as a way in, on the pages where one signs in or adds it to an account: its script is loaded here alone, and the token that it has for
 // whoever is signed in there is brought to this site, which gives a session of its own for it. The server believes nothing
 // but that token, so nothing here has to be kept from anybody.
 
@@ -47,8 +47,10 @@ async function start(area) {
   const address = new URLSearchParams(location.search);
   const next = address.get("next") ?? "";
   const way = next && `next=${encodeURIComponent(next)}`;
+  /** Whether whoever is signed in here adds it to their account. */
+  const add = area.dataset.clerkForm === "add";
   /** Where Clerk leads whoever has just signed in there. */
-  const back = ["/sign-in?by=clerk", way].filter(Boolean).join("&");
+  const back = add ? "/account/clerk?by=clerk" : ["/sign-in?by=clerk", way].filter(Boolean).join("&");
   /** @param {string} path */
   const page = (path) => [path, way].filter(Boolean).join("?");
   /** @param {string} name */
@@ -94,7 +96,7 @@ async function start(area) {
       const answer = await fetch("/auth/clerk", {
         method: "POST",
         headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ token, next }),
+        body: JSON.stringify({ token, next, add }),
       });
       const { to, error } = await answer.json().catch(() => ({}));
       if (!answer.ok || !to) throw new Error(answer.status === 401 ? REFUSED : error || AWAY);

@@ -3,6 +3,7 @@
 use crate::islands::ready::Ready;
 use crate::pages::account::{AccountPage, BecomeAdminPage, ConfirmPage};
 use crate::pages::account_delete::AccountDeletePage;
+use crate::pages::account_ways::AddClerkPage;
 use crate::pages::admin;
 use crate::pages::checkout::CheckoutPage;
 use crate::pages::checkout_return::CheckoutReturnPage;
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/link") view=LinkPage ssr=MODE />
                 <Route path=path!("/sign-in/reset") view=ResetPage ssr=MODE />
                 <Route path=path!("/account") view=AccountPage ssr=MODE />
+                <Route path=path!("/account/clerk") view=AddClerkPage ssr=MODE />
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=MODE />
                 <Route path=path!("/account/delete") view=AccountDeletePage ssr=MODE />
                 <Route path=path!("/account/admin") view=BecomeAdminPage ssr=MODE />

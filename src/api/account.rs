@@ -38,6 +38,15 @@ pub async fn change_password(form: PasswordForm) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Takes a way in by another provider from one's account; not the one that it was made for.
+#[server(endpoint = "remove_way")]
+pub async fn remove_way(id: String) -> Result<(), AppError> {
+    use crate::server::{account, context};
+    account::remove_way(&context::state()?, &context::viewer().signed_in()?, id).await?;
+    context::back_without_script("/account");
+    Ok(())
+}
+
 /// Signs another browser of one's own out.
 #[server(endpoint = "end_session")]
 pub async fn end_session(id: SessionId) -> Result<(), AppError> {

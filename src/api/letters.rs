@@ -20,6 +20,7 @@ pub async fn sign_in_by_link(token: String) -> Result<(), AppError> {
     use crate::server::context;
     let state = context::state()?;
     context::attempt(&state)?;
+    state.config.local_accounts()?;
     let user = passes::enter(&state.db, &token).await?;
     context::sign_in(&state, user).await?;
     context::redirect("/courses", "/courses")
@@ -32,6 +33,7 @@ pub async fn reset_password(token: String, #[server(default)] password: String) 
     use crate::server::context;
     let state = context::state()?;
     context::attempt(&state)?;
+    state.config.local_accounts()?;
     let user = passes::reset(&state.db, &token, password).await?;
     context::sign_in(&state, user).await?;
     context::remember_browser(&state, user).await?;

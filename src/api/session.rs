@@ -16,6 +16,7 @@ pub async fn sign_up(form: SignUpForm, #[server(default)] next: String) -> Resul
     use crate::server::{context, db};
     let state = context::state()?;
     context::attempt(&state)?;
+    state.config.local_accounts()?;
     let mut fields = form.validate()?;
     let hash = password::hash(std::mem::take(&mut fields.password)).await?;
     let sends = state.mailer.is_some();
@@ -35,6 +36,7 @@ pub async fn sign_in(form: SignInForm, #[server(default)] next: String) -> Resul
     use crate::server::{context, db};
     let state = context::state()?;
     context::attempt(&state)?;
+    state.config.local_accounts()?;
     if form.email.contains('\0') || form.password.contains('\0') {
         return Err(AppError::invalid("email", "This holds a NUL character."));
     }

@@ -10,6 +10,7 @@ mod load;
 use axum::http::HeaderValue;
 use clap::Parser;
 use films::Films;
+use lectern::server::auth::oidc::Oidc;
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
 use lectern::server::db::Db;
@@ -124,6 +125,7 @@ fn state(database_url: &str, folder: &Path) -> Result<AppState> {
         db: Db::connect(database_url.parse()?),
         mailer: None,
         clerk: None,
+        oidc: Oidc::of(&config)?,
         gateways: Gateways::default(),
         limits: Default::default(),
         live: Live::default(),

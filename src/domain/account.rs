@@ -4,6 +4,7 @@ use super::id::SessionId;
 use super::time::Timestamp;
 use super::user::new_password;
 use super::validate::{FieldErrors, Validator, name};
+use super::way_in::Provider;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,9 +19,13 @@ pub struct Account {
     pub sends: bool,
     /// Whether a password signs in to it.
     pub password: bool,
+    /// Whether the site lets people sign in by a password.
+    pub local: bool,
     /// What their name and e-mail are taken from, where that is another provider.
     pub named_by: Option<String>,
     pub ways: Vec<Way>,
+    /// The providers that it can be signed in to by as well, once they are added.
+    pub addable: Vec<Provider>,
     /// The latest first.
     pub sessions: Vec<Session>,
     pub purchases: i64,
@@ -29,7 +34,9 @@ pub struct Account {
 /// A way in by another provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
+    /// The provider's, with whom they are there.
     pub id: String,
+    /// What the provider is called.
     pub provider: String,
     /// Whether the account was made for it: then it stays as long as the account.
     pub first: bool,

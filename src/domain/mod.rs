@@ -44,3 +44,4 @@ pub mod validate;
 pub mod version;
 pub mod video;
 pub mod watched;
+pub mod way_in;

@@ -43,14 +43,6 @@ pub struct Visit {
     pub part: bool,
 }
 
-/// What a page needs to offer Clerk as a way in. Nothing of it is secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClerkFront {
-    pub publishable_key: String,
-    /// The address of Clerk's script.
-    pub script: String,
-}
-
 /// The request header by which a page says whose it is.
 pub const PERSON: &str = "lectern-person";
 

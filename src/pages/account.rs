@@ -1,8 +1,10 @@
+use super::account_ways::Ways;
 use super::field::{FieldText, TextField};
 use super::load::show;
 use super::params;
 use super::purchases::Day;
 use super::visit::visit;
+use super::ways_in::CameBack;
 use crate::api::account::{
     BecomeAdmin, ChangePassword, EndOtherSessions, EndSession, GetAccount, SendConfirmation, UpdateProfile,
 };
@@ -10,7 +12,7 @@ use crate::api::letters::ConfirmMyAddress;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::account::{Account, Session, Way};
+use crate::domain::account::{Account, Session};
 use crate::domain::validate::NAME_MAX;
 use crate::islands::form::{Form, FormTarget, SavedNote, Stored};
 use leptos::prelude::*;
@@ -30,12 +32,15 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Found(account: Account) -> impl IntoView {
-    let ways = (!account.ways.is_empty()).then(|| view! { <Ways ways=account.ways.clone() /> });
+    let others = !account.ways.is_empty() || !account.addable.is_empty();
+    let ways = others.then(|| view! { <Ways ways=account.ways.clone() addable=account.addable.clone() /> });
+    let password = account.local.then(|| view! { <Password account=account.clone() /> });
     view! {
         <div class="stack stack--l">
+            <CameBack />
             <Profile account=account.clone() />
             <Address account=account.clone() />
-            <Password account=account.clone() />
+            {password}
             {ways}
             <Sessions sessions=account.sessions />
             <TakeAlong />
@@ -47,7 +52,7 @@ fn Found(account: Account) -> impl IntoView {
 
 /// A part of the page, with its heading.
 #[component]
-fn Part(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
+pub fn Part(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
     view! {
         <section class="admin-section" aria-labelledby=id>
             <header><h2 id=id>{title}</h2></header>
@@ -157,16 +162,6 @@ fn Password(account: Account) -> impl IntoView {
         </Part>
     }
     .into_any()
-}
-
-#[component]
-fn Ways(ways: Vec<Way>) -> impl IntoView {
-    let rows = ways.into_iter().map(|way| {
-        let first = way.first.then(|| view! { <span class="small muted">"made this account"</span> });
-        view! { <li class="row"><strong>{way.provider}</strong>{first}</li> }
-    });
-    view! { <Part id="ways-h" title="Other ways in"><ul class="rows" role="list">{rows.collect_view()}</ul></Part> }
-        .into_any()
 }
 
 #[component]

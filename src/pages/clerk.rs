@@ -1,5 +1,5 @@
+use super::ways_in::ways_in;
 use crate::components::response::{Allow, Reach};
-use crate::domain::user::ClerkFront;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// `public/clerk.js` loads Clerk's script, fills this in, and says here what goes wrong.
 #[component]
 pub fn ClerkArea(form: &'static str) -> impl IntoView {
-    use_context::<ClerkFront>().map(|clerk| {
+    ways_in().clerk.map(|clerk| {
         if let Some(allow) = use_context::<Allow>() {
             allow.run(Reach::Clerk);
         }
@@ -27,7 +27,6 @@ pub fn ClerkArea(form: &'static str) -> impl IntoView {
                     <button class="button button--quiet" type="button" data-clerk-other>"Use another account"</button>
                 </div>
                 <div data-clerk-mount></div>
-                <hr />
             </section>
             <script type="module" src="/clerk.js" nonce=use_nonce()></script>
         }

@@ -1,6 +1,8 @@
 use super::field::{FieldText, TextField};
+use super::not_found::NotFoundPage;
 use super::params;
 use super::visit::visit;
+use super::ways_in::ways_in;
 use crate::api::letters::{AskForLetter, ResetPassword, SignInByLink};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
@@ -13,6 +15,7 @@ use leptos_meta::Title;
 #[component]
 pub fn AskForLetterPage() -> impl IntoView {
     let body = match visit().sends {
+        _ if !ways_in().local => return view! { <NotFoundPage /> }.into_any(),
         false => view! {
             <Notice kind=NoticeKind::Info title="This site cannot send letters">
                 <p>"So it cannot let you in by one. Ask its author for help."</p>
@@ -48,6 +51,7 @@ pub fn AskForLetterPage() -> impl IntoView {
             <p class="muted"><a href="/sign-in">"Back to signing in"</a></p>
         </main>
     }
+    .into_any()
 }
 
 #[component]

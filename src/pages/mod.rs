@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod account_delete;
+pub mod account_ways;
 pub mod admin;
 pub mod checkout;
 pub mod checkout_return;
@@ -26,3 +27,4 @@ pub mod purchases;
 pub mod sign_in;
 pub mod sign_up;
 pub mod visit;
+mod ways_in;

@@ -1,7 +1,7 @@
-use super::clerk::ClerkArea;
 use super::field::{FieldText, TextField};
 use super::params;
 use super::visit::visit;
+use super::ways_in::{OtherWaysIn, ways_in};
 use crate::api::session::{SignIn, SignInDemo};
 use crate::components::form::Submit;
 use crate::domain::validate::with_next;
@@ -11,16 +11,25 @@ use leptos_meta::Title;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let sign_in = FormTarget::of::<SignIn>();
     let next = params::next();
-    let sign_up = with_next("/sign-up", &next);
     view! {
         <Title text="Sign in" />
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Sign in"</h1>
             <DemoPeople />
-            <ClerkArea form="sign-in" />
-            <Form to=sign_in class="form">
+            <OtherWaysIn form="sign-in" />
+            {ways_in().local.then(|| view! { <LocalForm next /> })}
+        </main>
+    }
+}
+
+/// By an e-mail and its password, or by a letter to it.
+#[component]
+fn LocalForm(next: String) -> impl IntoView {
+    let sign_up = with_next("/sign-up", &next);
+    let letter = view! { <p class="muted"><a href="/sign-in/letter">"Get in by e-mail, without a password"</a></p> };
+    view! {
+            <Form to={FormTarget::of::<SignIn>()} class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField
                     text=FieldText::new("form[email]", "E-mail")
@@ -37,10 +46,10 @@ pub fn SignInPage() -> impl IntoView {
                     "Sign in"
                 </Submit>
             </Form>
-            {visit().sends.then(|| view! { <p class="muted"><a href="/sign-in/letter">"Get in by e-mail, without a password"</a></p> })}
+            {visit().sends.then_some(letter)}
             <p class="muted">"New here? "<a href=sign_up>"Make an account"</a></p>
-        </main>
     }
+    .into_any()
 }
 
 /// In a demo, one press makes anyone the author or a learner.

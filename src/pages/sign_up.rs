@@ -1,7 +1,7 @@
-use super::clerk::ClerkArea;
 use super::field::{FieldText, TextField};
 use super::params;
 use super::sign_in::DemoPeople;
+use super::ways_in::{OtherWaysIn, ways_in};
 use crate::api::session::SignUp;
 use crate::components::form::Submit;
 use crate::domain::validate::with_next;
@@ -11,7 +11,6 @@ use leptos_meta::Title;
 
 #[component]
 pub fn SignUpPage() -> impl IntoView {
-    let sign_up = FormTarget::of::<SignUp>();
     let next = params::next();
     let sign_in = with_next("/sign-in", &next);
     view! {
@@ -19,8 +18,17 @@ pub fn SignUpPage() -> impl IntoView {
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Make an account"</h1>
             <DemoPeople />
-            <ClerkArea form="sign-up" />
-            <Form to=sign_up class="form">
+            <OtherWaysIn form="sign-up" />
+            {ways_in().local.then(|| view! { <LocalForm next /> })}
+            <p class="muted">"Have one? "<a href=sign_in>"Sign in"</a></p>
+        </main>
+    }
+}
+
+#[component]
+fn LocalForm(next: String) -> impl IntoView {
+    view! {
+            <Form to={FormTarget::of::<SignUp>()} class="form">
                 <input type="hidden" name="next" value=next />
                 <TextField
                     text=FieldText::new("form[name]", "Name").hint("As it stands on your receipts.")
@@ -42,7 +50,6 @@ pub fn SignUpPage() -> impl IntoView {
                     "Make an account"
                 </Submit>
             </Form>
-            <p class="muted">"Have one? "<a href=sign_in>"Sign in"</a></p>
-        </main>
     }
+    .into_any()
 }

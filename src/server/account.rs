@@ -3,21 +3,45 @@
 use super::auth::{SignedIn, passes, password, secret, session};
 use super::context::{self, AppState};
 use super::db;
-use crate::domain::account::{Account, PasswordForm, Purpose};
+use crate::domain::account::{Account, PasswordForm, Purpose, Way};
 use crate::domain::id::SessionId;
 use crate::domain::validate;
+use crate::domain::way_in::{CLERK, Provider, WaysIn};
 use crate::error::AppError;
 
 /// The account as its person sees it.
 pub async fn get(state: &AppState, person: &SignedIn) -> Result<Account, AppError> {
     let here = session::current(&state.config, &context::headers());
-    Ok(db::accounts::get(&state.db, person, here.as_deref(), state.mailer.is_some()).await?)
+    let config = &state.config;
+    let account = db::accounts::get(&state.db, person, here.as_deref()).await?;
+    let WaysIn { local, clerk, providers } = config.ways_in();
+    let clerk = clerk.map(|_| Provider { slug: CLERK.to_owned(), name: config.provider_name(CLERK) });
+    let has = |slug: &str| account.ways.iter().any(|way| way.provider == slug);
+    Ok(Account {
+        sends: state.mailer.is_some(),
+        local,
+        named_by: account.named_by.map(|provider| config.provider_name(&provider)),
+        addable: clerk.into_iter().chain(providers).filter(|provider| !has(&provider.slug)).collect(),
+        ways: account
+            .ways
+            .into_iter()
+            .map(|way| Way { provider: config.provider_name(&way.provider), ..way })
+            .collect(),
+        ..account
+    })
+}
+
+/// Takes a way in from one's account.
+pub async fn remove_way(state: &AppState, person: &SignedIn, id: String) -> Result<(), AppError> {
+    let person = person.clone();
+    state.db.write(move |tx| Box::pin(async move { db::identities::remove(tx, &person, &id).await })).await
 }
 
 /// Asks for a letter to an address, inside a server function. Whether anybody has it is not told.
 pub fn ask(email: String, purpose: Purpose) -> Result<(), AppError> {
     let state = context::state()?;
     context::attempt(&state)?;
+    state.config.local_accounts()?;
     let email = validate::email(email).map_err(|sentence| AppError::invalid("email", sentence))?;
     if state.mailer.is_none() {
         return Err(no_mail());
@@ -45,6 +69,7 @@ pub async fn send_confirmation(state: &AppState, person: &SignedIn) -> Result<()
 
 /// The current password is asked for where there is one: whoever finds a browser open has no account by that.
 pub async fn change_password(state: &AppState, person: &SignedIn, form: PasswordForm) -> Result<(), AppError> {
+    state.config.local_accounts()?;
     let (current, fresh) = form.validate()?;
     match db::accounts::password_hash(&state.db, person).await? {
         Some(stored) => prove(state, person, current, stored, "current").await?,

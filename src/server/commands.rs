@@ -6,6 +6,7 @@ mod updates;
 
 use super::auth::clerk::Clerk;
 use super::auth::first_admin;
+use super::auth::oidc::Oidc;
 use super::config::Config;
 use super::context::AppState;
 use super::db::{self, Db};
@@ -144,6 +145,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
     let gateways = Gateways::of(&config)?;
     let mailer = Mailer::of(&config)?;
     let clerk = Clerk::of(&config)?;
+    let oidc = Oidc::of(&config)?;
     let files = open_files(&config)?;
     let state = AppState {
         db,
@@ -153,6 +155,7 @@ async fn listen(config: Config, options: LeptosOptions, db: Db) -> Result<(), St
         gateways,
         mailer,
         clerk,
+        oidc,
         rendered: Rendered::default(),
         leptos_options: options,
         config: Arc::new(config),

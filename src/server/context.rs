@@ -1,6 +1,7 @@
 //! What every page, server function and route is given.
 
 use super::auth::clerk::Clerk;
+use super::auth::oidc::Oidc;
 use super::auth::{Viewer, cookie, device, session};
 use super::config::Config;
 use super::db::Db;
@@ -32,6 +33,7 @@ pub struct AppState {
     pub mailer: Option<Mailer>,
     /// None where nobody signs in by it.
     pub clerk: Option<Arc<Clerk>>,
+    pub oidc: Arc<Oidc>,
     pub rendered: Rendered,
     pub files: Files,
     pub limits: Arc<Limits>,

@@ -4,7 +4,7 @@ use crate::fields;
 use crate::support::clerk::{Clerk, ClerkPerson, signed_in};
 use crate::support::fake_clerk::Act;
 use crate::support::store::count;
-use crate::support::{App, Person, Reply, person};
+use crate::support::{App, Person, Reply, course, person};
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -173,6 +173,42 @@ async fn whoever_is_signed_in_adds_a_way_in_by_proving_it(pool: PgPool) {
     clerk.deliver(&clerk.latest("user.deleted")).await.is(200);
     assert!(clerk.knows(&lee).await);
     assert_eq!(count(&clerk.app.pool, "users where deleted_at is null").await, 2);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_clerk_told_of_before_its_person_came_is_added_while_nothing_happened_in_it(pool: PgPool) {
+    let clerk = Clerk::new(pool).await;
+    let lee = person("Lee").create(&clerk.app).await;
+    let told = clerk.person("Lee", "lee@work.example");
+    clerk.deliver(&told.created).await.is(200);
+    assert_eq!(clerk.accounts().await.len(), 2);
+    add(&clerk, &lee, &told).await.ok();
+    // The account that was made for nobody is gone, and what is told late brings it back no more.
+    assert_eq!(clerk.accounts().await.len(), 1);
+    clerk.deliver(&told.created).await.is(200);
+    let back = clerk.enter(&told).await;
+    let viewer: Value = clerk.app.call(&back, "current_viewer", vec![]).await.json();
+    assert_eq!((&viewer["user"]["id"], &viewer["user"]["email"]), (&json!(lee.id), &json!(lee.email)));
+    assert_eq!(clerk.accounts().await.len(), 1);
+    // One in which something happened stays somebody's.
+    let course = course("Anything").create(&clerk.app).await;
+    for (at, happened) in [
+        "update users set role = 'admin' where clerk_user_id = $1",
+        "update users set suspended_at = now() where clerk_user_id = $1",
+        "update identities set last_used_at = now() where external_id = $1",
+        "insert into credentials (user_id, email, password_hash) select id, email, 'x' from users where clerk_user_id = $1",
+        "insert into user_course_access (user_id, course_id) select id, (select id from courses limit 1) from users where clerk_user_id = $1",
+        "insert into identities (external_id, user_id, provider) select 'oidc|x|' || id, id, 'x' from users where clerk_user_id = $1",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let other = clerk.person("Other", &format!("other-{at}@example.org"));
+        clerk.deliver(&other.created).await.is(200);
+        sqlx::query(happened).bind(&other.user).execute(&clerk.app.pool).await.expect("it happened");
+        add(&clerk, &lee, &other).await.is(409);
+    }
+    assert_eq!(clerk.accounts().await.len(), 7, "{}", course.id);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -34,6 +34,7 @@ mod ledger;
 mod lost_writes;
 mod mail;
 mod matrix;
+mod oidc;
 mod outline;
 mod payments;
 mod people;

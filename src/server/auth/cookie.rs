@@ -9,6 +9,8 @@ const PREVIEW: &str = "lectern-preview";
 const SECURE_PREVIEW: &str = "__Host-lectern-preview";
 const INVITATION: &str = "lectern-invitation";
 const SECURE_INVITATION: &str = "__Host-lectern-invitation";
+const OIDC: &str = "lectern-oidc";
+const SECURE_OIDC: &str = "__Host-lectern-oidc";
 const DEVICE: &str = "lectern-known";
 const SECURE_DEVICE: &str = "__Host-lectern-known";
 
@@ -50,6 +52,22 @@ pub fn set_invitation(config: &Config, secret: &str) -> String {
 
 fn invitation_name(config: &Config) -> &'static str {
     if config.is_secure() { SECURE_INVITATION } else { INVITATION }
+}
+
+/// By what a browser is known that was sent to an OpenID Connect provider.
+pub fn oidc<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
+    find(headers, oidc_name(config))
+}
+
+/// A `Set-Cookie` value by which it is known when it comes back; kept for as long as the browser is open. Lax, for it comes
+/// back by a link of another site's.
+pub fn set_oidc(config: &Config, secret: &str) -> String {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}", oidc_name(config))
+}
+
+fn oidc_name(config: &Config) -> &'static str {
+    if config.is_secure() { SECURE_OIDC } else { OIDC }
 }
 
 /// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.

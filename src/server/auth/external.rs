@@ -3,8 +3,12 @@
 
 use super::SignedIn;
 use crate::domain::id::UserId;
+use crate::domain::validate::{NAME_MAX, is_https};
 use crate::error::AppError;
 use crate::server::db::{self, Db};
+
+/// What somebody is called who does not say.
+pub const NAMELESS: &str = "Learner";
 
 /// Somebody as a provider has just vouched for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,4 +51,22 @@ pub async fn learn(db: &Db, external: External) -> Result<(), AppError> {
 pub async fn forget(db: &Db, provider: &str, id: String) -> Result<(), AppError> {
     let provider = provider.to_owned();
     db.write(move |tx| Box::pin(async move { db::identities::forget(tx, &provider, &id).await })).await
+}
+
+/// A name as it can be shown: on one line, and no longer than one that is typed here; none where nothing is left.
+pub fn name(text: &str) -> Option<String> {
+    let words: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name: String = line.chars().take(NAME_MAX).collect();
+    Some(name.trim_end().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The same, or what somebody without one is called.
+pub fn name_or_none(text: Option<&str>) -> String {
+    text.and_then(name).unwrap_or_else(|| NAMELESS.to_owned())
+}
+
+/// A picture's address where a page may show it.
+pub fn picture(address: Option<String>) -> Option<String> {
+    address.filter(|address| is_https(address))
 }

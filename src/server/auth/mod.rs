@@ -6,6 +6,7 @@ pub mod cookie;
 pub mod device;
 pub mod external;
 pub mod first_admin;
+pub mod oidc;
 pub mod passes;
 pub mod password;
 pub mod secret;

@@ -2,12 +2,16 @@
 
 mod clerk;
 mod command_line;
+mod oidc;
 mod settings;
 
 pub use clerk::ClerkInstance;
 pub use command_line::{AdminCommand, Cli, Command, DemoCommand};
+pub use oidc::OidcProvider;
 pub use settings::{LogFormat, Mode, Settings};
 
+use crate::domain::way_in::{CLERK, ClerkFront, Provider, WaysIn};
+use crate::error::AppError;
 use secrecy::ExposeSecret;
 
 /// Stripe's interface.
@@ -21,6 +25,8 @@ pub struct Config {
     pub public_url: String,
     /// Where people may sign in who are known at Clerk; none where that is not set up.
     pub clerk: Option<ClerkInstance>,
+    /// The OpenID Connect providers whose people may sign in, in the order of their file.
+    pub oidc: Vec<OidcProvider>,
     mode: Mode,
     secure: bool,
 }
@@ -51,7 +57,13 @@ impl Config {
         }
         check_stripe(&settings)?;
         let clerk = ClerkInstance::of(&settings, mode)?;
-        Ok(Self { settings, public_url, clerk, mode, secure })
+        let oidc = settings.oidc_file.as_deref().map(oidc::read).transpose()?.unwrap_or_default();
+        if !settings.local_accounts && clerk.is_none() && oidc.is_empty() {
+            return Err("LECTERN_LOCAL_ACCOUNTS is false, and there is no other way to sign in: set up Clerk or an \
+                        OpenID Connect provider."
+                .into());
+        }
+        Ok(Self { settings, public_url, clerk, oidc, mode, secure })
     }
 
     pub fn is_demo(&self) -> bool {
@@ -61,6 +73,29 @@ impl Config {
     /// Whether people reach the site over https.
     pub fn is_secure(&self) -> bool {
         self.secure
+    }
+
+    /// # Errors
+    /// `NotFound` where the settings let nobody in by a password.
+    pub fn local_accounts(&self) -> Result<(), AppError> {
+        if self.settings.local_accounts { Ok(()) } else { Err(AppError::NotFound) }
+    }
+
+    /// How one gets in to the site, for its pages.
+    pub fn ways_in(&self) -> WaysIn {
+        let clerk = self.clerk.as_ref();
+        let provider = |of: &OidcProvider| Provider { slug: of.slug.clone(), name: of.name.clone() };
+        WaysIn {
+            local: self.settings.local_accounts,
+            clerk: clerk.map(|of| ClerkFront { publishable_key: of.publishable_key.clone(), script: of.script() }),
+            providers: self.oidc.iter().map(provider).collect(),
+        }
+    }
+
+    /// What a provider is called on pages; as the database names it, where the settings do not know it any more.
+    pub fn provider_name(&self, provider: &str) -> String {
+        let named = self.oidc.iter().find(|of| of.slug == provider).map(|of| of.name.clone());
+        named.unwrap_or_else(|| if provider == CLERK { "Clerk".to_owned() } else { provider.to_owned() })
     }
 
     /// The origin of the page where buyers pay; none where that is a page of this site. Stripe's own, or what stands in
@@ -120,7 +155,7 @@ fn check_stripe(settings: &Settings) -> Result<(), String> {
     }
 }
 
-fn is_loopback(url: &str) -> bool {
+pub fn is_loopback(url: &str) -> bool {
     url.strip_prefix("http://")
         .is_some_and(|rest| is_loopback_host(without_port(rest.split('/').next().unwrap_or_default())))
 }

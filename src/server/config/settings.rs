@@ -2,7 +2,7 @@
 //! prints.
 
 use super::STRIPE;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use secrecy::SecretString;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -92,6 +92,17 @@ pub struct Settings {
     /// (X-Forwarded-For) is believed, and nobody else's
     #[arg(long, env = "LECTERN_PROXY", global = true)]
     pub proxy: Option<IpAddr>,
+
+    /// Whether people may make accounts with a password here, and sign in to them; false where Clerk or an OpenID Connect
+    /// provider is the only way in
+    #[arg(long, env = "LECTERN_LOCAL_ACCOUNTS", default_value_t = true, action = ArgAction::Set, global = true)]
+    pub local_accounts: bool,
+
+    /// The file with the OpenID Connect providers whose people may sign in, as TOML: for each of them [[provider]] with
+    /// slug, name, issuer, client_id and client_secret. Where they lead back to is LECTERN_PUBLIC_URL with
+    /// /auth/oidc/SLUG/callback
+    #[arg(long, env = "LECTERN_OIDC_FILE", global = true)]
+    pub oidc_file: Option<PathBuf>,
 
     /// The publishable key of an instance at Clerk (pk_live_… or pk_test_…), whose people may then sign in: a demo refuses
     /// to start where a live one is set

@@ -7,8 +7,9 @@ use crate::error::AppError;
 use crate::server::auth::SignedIn;
 use sqlx::PgConnection;
 
-/// The account of who is signed in, as they see it. `here` is the hash of the session that asks.
-pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>, sends: bool) -> sqlx::Result<Account> {
+/// The account of who is signed in, as they see it, but for what the site's settings say of it: providers stand there by
+/// the names that the database has for them. `here` is the hash of the session that asks.
+pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Result<Account> {
     let row = sqlx::query!(
         r#"select u.name, u.email, u.email_verified_at is not null as "verified!",
           exists (select from credentials c where c.user_id = u.id) as "password!",
@@ -25,13 +26,15 @@ pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>, sends: bool) -
         name: row.name,
         email: row.email,
         verified: row.verified,
-        sends,
+        sends: false,
+        local: false,
         password: row.password,
         named_by: row.named_by,
         ways: ways
             .into_iter()
             .map(|way| Way { id: way.external_id, provider: way.provider, first: way.first })
             .collect(),
+        addable: Vec::new(),
         sessions: sessions::list(db, person, here).await?,
         purchases: row.purchases,
     })

@@ -87,11 +87,51 @@ pub async fn add(tx: &mut PgConnection, person: &SignedIn, external: &External) 
     match lock(tx, &external.id).await? {
         Some(Known { gone: true, .. }) => Err(AppError::SignInRequired),
         Some(Known { user: Some(user), .. }) if user == person.id => Ok(()),
-        Some(_) => {
-            Err(AppError::refused("That sign-in belongs to another account here. Sign in with it to see which."))
-        }
-        None => insert(tx, person.id, external).await,
+        Some(Known { user: Some(user), .. }) => match take_over(tx, user, person, external).await? {
+            true => Ok(()),
+            false => {
+                Err(AppError::refused("That sign-in belongs to another account here. Sign in with it to see which."))
+            }
+        },
+        _ => insert(tx, person.id, external).await,
     }
+}
+
+/// Moves an identity from the account that was made for it, which nobody ever came in to or was given anything in, and
+/// which goes by that: a provider tells of its people before they come. Returns whether it was such a one.
+async fn take_over(
+    tx: &mut PgConnection,
+    from: UserId,
+    person: &SignedIn,
+    external: &External,
+) -> Result<bool, AppError> {
+    let unused = sqlx::query_scalar!(
+        r#"select true as "unused!"
+        from users u
+        join identities i on i.user_id = u.id
+        where u.id = $1 and u.clerk_user_id = $2 and u.role = 'user' and u.suspended_at is null and u.deleted_at is null
+          and i.external_id = $2 and i.last_used_at is null
+          and not exists (select from identities other where other.user_id = u.id and other.external_id <> $2)
+          and not exists (select from credentials c where c.user_id = u.id)
+          and not exists (select from sessions s where s.user_id = u.id)
+          and not exists (select from purchases p where p.user_id = u.id)
+          and not exists (select from checkouts c where c.user_id = u.id)
+          and not exists (select from course_grants g where g.user_id = u.id)
+          and not exists (select from user_course_access a where a.user_id = u.id)
+        for update of u"#,
+        from as UserId,
+        external.id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if unused.is_none() {
+        return Ok(false);
+    }
+    sqlx::query!("update identities set user_id = $2 where external_id = $1", external.id, person.id as UserId)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from users where id = $1", from as UserId).execute(tx).await?;
+    Ok(true)
 }
 
 async fn insert(tx: &mut PgConnection, user: UserId, external: &External) -> Result<(), AppError> {

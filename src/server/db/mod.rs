@@ -31,6 +31,7 @@ pub mod listen;
 pub mod mails;
 pub mod notes;
 pub mod offers;
+pub mod oidc_sign_ins;
 pub mod order;
 pub mod outbox;
 pub mod outline_changes;

@@ -64,6 +64,32 @@ const STYLE_ONLY: &str = "default-src 'none'; style-src 'self'; font-src 'self';
                           frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 fn refusal(options: LeptosOptions, error: AppError) -> impl RenderHtml {
+    let title = title(error.to_string());
+    document(options, title, None, view! { <ErrorWords error way_on=None /> }.into_any())
+}
+
+/// Leads on to another site. Not by a redirect: browsers ask a page's policy wherever its form leads, and where a sign-in
+/// leads after that is its provider's own affair.
+pub fn onward(options: &LeptosOptions, name: &str, address: &str) -> Response {
+    let html = Owner::new().with(|| {
+        let (name, address) = (name.to_owned(), address.to_owned());
+        let refresh = format!("0;url={address}");
+        let words = view! {
+            <div class="page--narrow stack">
+                <h1>{format!("On to {name}…")}</h1>
+                <p><a class="button button--primary" href=address>{format!("Go on to {name}")}</a></p>
+            </div>
+        };
+        document(options.clone(), title(format!("On to {name}")), Some(refresh), words.into_any()).to_html()
+    });
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(STYLE_ONLY));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn document(options: LeptosOptions, title: String, refresh: Option<String>, main: AnyView) -> impl RenderHtml {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -71,13 +97,14 @@ fn refusal(options: LeptosOptions, error: AppError) -> impl RenderHtml {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title inner_html=title(error.to_string())></title>
+                {refresh.map(|refresh| view! { <meta http-equiv="refresh" content=refresh /> })}
+                <title inner_html=title></title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <HashedStylesheet options />
             </head>
             <body>
                 <header class="site-header"><Wordmark /></header>
-                <main class="page" id="main"><ErrorWords error way_on=None /></main>
+                <main class="page" id="main">{main}</main>
             </body>
         </html>
     }

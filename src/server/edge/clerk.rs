@@ -43,7 +43,7 @@ async fn exchange(
         let (cookie, otherwise) = match add {
             true => {
                 clerk::add(&state, &viewer.signed_in()?, &token).await?;
-                (None, "/")
+                (None, "/account")
             }
             false => (Some(clerk::enter(&state, &headers, &token).await?), "/courses"),
         };

@@ -4,7 +4,6 @@ use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
 use crate::domain::typed::Typed;
-use crate::domain::user::ClerkFront;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
@@ -26,9 +25,7 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 /// response's nonce, and a way to set the status.
 pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
-    if let Some(clerk) = &config.clerk {
-        provide_context(ClerkFront { publishable_key: clerk.publishable_key.clone(), script: clerk.script() });
-    }
+    provide_context(config.ways_in());
     if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
         provide_context(typed);
     }

@@ -13,6 +13,7 @@ mod gate;
 mod headers;
 mod live;
 mod media;
+mod oidc;
 mod people;
 mod plain;
 mod refused;
@@ -72,6 +73,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         bring::PATHS,
         bulk::PATHS,
         clerk::PATHS,
+        oidc::PATHS,
         webhooks::PATHS,
     ]
     .concat();
@@ -106,6 +108,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .merge(plain::routes())
         .merge(covers::routes())
         .merge(clerk::routes())
+        .merge(oidc::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))

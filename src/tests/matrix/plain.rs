@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 /// Every method but GET that an address takes.
-pub const SENT: [(&str, &str); 14] = [
+pub const SENT: [(&str, &str); 15] = [
     ("POST", "/admin/courses/import/upload"),
     ("POST", "/admin/courses/import/{import}/accept"),
     ("POST", "/admin/sections/{section}/lessons/bulk/files"),
@@ -26,6 +26,7 @@ pub const SENT: [(&str, &str); 14] = [
     ("POST", "/webhooks/stripe"),
     ("POST", "/webhooks/clerk"),
     ("POST", "/auth/clerk"),
+    ("POST", "/auth/oidc/{provider}"),
 ];
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR a picture";

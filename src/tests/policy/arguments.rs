@@ -49,6 +49,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
                 .ok();
             fields!["form[current]" => password, "form[password]" => "another one it is"]
         }
+        "remove_way" => fields!["id" => "oidc|https://id.example|1"],
         "end_session" => {
             let id: Uuid = sqlx::query_scalar("select id from sessions where user_id = $1 order by created_at limit 1")
                 .bind(world.learner.id.0)

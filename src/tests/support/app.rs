@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Method, Request, Response, header};
 use clap::Parser;
 use lectern::domain::id::UserId;
 use lectern::server::auth::clerk::Clerk;
+use lectern::server::auth::oidc::Oidc;
 use lectern::server::auth::{Admin, session};
 use lectern::server::config::{Cli, Config};
 use lectern::server::context::AppState;
@@ -76,6 +77,7 @@ impl App {
             db,
             gateways: Gateways::of(&config).expect("the gateways are made"),
             clerk: Clerk::of(&config).expect("Clerk is set up"),
+            oidc: Oidc::of(&config).expect("the providers are set up"),
             mailer: Mailer::of(&config).expect("the mail server is understood"),
             config: Arc::new(config),
             limits: Arc::default(),

@@ -13,6 +13,7 @@ pub mod fake_clerk;
 #[allow(dead_code)]
 #[path = "../../fake_stripe/fake/mod.rs"]
 pub mod fake_stripe;
+pub mod oidc;
 pub mod reply;
 pub mod shop;
 pub mod smtp;

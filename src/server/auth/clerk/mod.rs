@@ -10,6 +10,7 @@ pub mod webhook;
 use super::external::{self, External};
 use super::{SignedIn, session};
 use crate::domain::id::UserId;
+use crate::domain::way_in::CLERK;
 use crate::error::AppError;
 use crate::server::config::{ClerkInstance, Config};
 use crate::server::context::AppState;
@@ -21,8 +22,6 @@ use std::time::Duration;
 use token::{Claims, Verifier};
 use users::{Told, Users};
 
-/// What identities of Clerk's are known by.
-const PROVIDER: &str = "clerk";
 /// For one question to Clerk.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// What a token says of a person makes an account, and changes none: it is older than all that Clerk tells with a date.
@@ -126,11 +125,11 @@ fn claimed(claims: Claims) -> External {
     let address = claims.email.and_then(|text| crate::domain::validate::email(text).ok());
     External {
         id: claims.sub,
-        provider: PROVIDER.to_owned(),
-        name: users::name_or_none(claims.name.as_deref()),
+        provider: CLERK.to_owned(),
+        name: external::name_or_none(claims.name.as_deref()),
         email_verified: address.is_some() && claims.email_verified == Some(true),
         email: address.unwrap_or_default(),
-        image_url: users::picture(claims.image_url),
+        image_url: external::picture(claims.image_url),
         version: CLAIMED,
     }
 }

@@ -1,14 +1,11 @@
 //! People as Clerk describes them, in its webhooks and where it is asked (clerk.com/docs/reference/backend-api).
 
-use super::super::external::External;
-use super::PROVIDER;
-use crate::domain::validate::{NAME_MAX, email, is_https};
+use super::super::external::{External, NAMELESS, name, picture};
+use crate::domain::validate::email;
+use crate::domain::way_in::CLERK;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-
-/// What somebody is called who does not say.
-const NAMELESS: &str = "Learner";
 
 /// What is read of a person; of the rest, metadata above all, nothing is.
 #[derive(Debug, Deserialize)]
@@ -51,7 +48,7 @@ impl ClerkUser {
         let parts = [self.first_name, self.last_name].map(Option::unwrap_or_default);
         Some(External {
             id: self.id,
-            provider: PROVIDER.to_owned(),
+            provider: CLERK.to_owned(),
             name: name(&parts.join(" ")).or_else(|| name(&self.username?)).unwrap_or_else(|| NAMELESS.to_owned()),
             email: email(address.email_address).ok()?,
             email_verified: address.verification.is_some_and(|verification| verification.status == "verified"),
@@ -59,24 +56,6 @@ impl ClerkUser {
             version: self.updated_at,
         })
     }
-}
-
-/// A name as it can be shown: on one line, and no longer than one that is typed here; none where nothing is left.
-pub fn name(text: &str) -> Option<String> {
-    let words: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name: String = line.chars().take(NAME_MAX).collect();
-    Some(name.trim_end().to_owned()).filter(|name| !name.is_empty())
-}
-
-/// The same, or what somebody without one is called.
-pub fn name_or_none(text: Option<&str>) -> String {
-    text.and_then(name).unwrap_or_else(|| NAMELESS.to_owned())
-}
-
-/// A picture's address where a page may show it.
-pub fn picture(address: Option<String>) -> Option<String> {
-    address.filter(|address| is_https(address))
 }
 
 /// Clerk's interface for servers.
@@ -131,6 +110,7 @@ impl Users {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::validate::NAME_MAX;
     use serde_json::{Value, json};
 
     fn external(change: impl FnOnce(&mut Value)) -> Option<External> {

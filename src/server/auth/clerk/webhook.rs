@@ -1,8 +1,9 @@
 //! What Clerk tells by itself (clerk.com/docs/webhooks): in any order, twice or never.
 
+use super::is_user;
 use super::signature::{self, Signed};
 use super::users::ClerkUser;
-use super::{PROVIDER, is_user};
+use crate::domain::way_in::CLERK;
 use crate::error::AppError;
 use crate::server::auth::external;
 use crate::server::context::AppState;
@@ -47,7 +48,7 @@ pub async fn receive(state: &AppState, body: &[u8], signed: Signed<'_>) -> Resul
         }
         "user.deleted" => {
             let Gone { id } = read(event.data)?;
-            if is_user(&id) { external::forget(&state.db, PROVIDER, id).await } else { Ok(()) }
+            if is_user(&id) { external::forget(&state.db, CLERK, id).await } else { Ok(()) }
         }
         "session.ended" | "session.removed" | "session.revoked" => {
             let Gone { id } = read(event.data)?;
