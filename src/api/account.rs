@@ -20,6 +20,15 @@ pub async fn update_profile(form: ProfileForm) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Removes one's picture.
+#[server(endpoint = "remove_picture")]
+pub async fn remove_picture() -> Result<(), AppError> {
+    use crate::server::{account, context};
+    account::remove_picture(&context::state()?, &context::viewer().signed_in()?).await?;
+    context::back_without_script("/account");
+    Ok(())
+}
+
 /// Writes the letter by which one's address is confirmed once more.
 #[server(endpoint = "send_confirmation")]
 pub async fn send_confirmation() -> Result<(), AppError> {

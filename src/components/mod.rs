@@ -1,6 +1,7 @@
 //! Props in, callbacks out: nothing in here knows a server function or loads anything.
 
 pub mod announcer;
+pub mod avatar;
 pub mod badge;
 pub mod card;
 pub mod chart;

@@ -13,6 +13,8 @@ use std::fmt;
 pub struct Account {
     pub name: String,
     pub email: String,
+    /// Where their picture is, if they have one.
+    pub image_url: Option<String>,
     /// Whether the e-mail is known to be theirs.
     pub verified: bool,
     /// Whether the site can send letters.
@@ -21,7 +23,7 @@ pub struct Account {
     pub password: bool,
     /// Whether the site lets people sign in by a password.
     pub local: bool,
-    /// What their name and e-mail are taken from, where that is another provider.
+    /// What their name, e-mail and picture are taken from, where that is another provider.
     pub named_by: Option<String>,
     pub ways: Vec<Way>,
     /// The providers that it can be signed in to by as well, once they are added.

@@ -18,6 +18,8 @@ pub struct User {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    /// Where their picture is, if they have one.
+    pub image_url: Option<String>,
     pub role: Role,
 }
 

@@ -1,4 +1,5 @@
 use super::account_ways::Ways;
+use super::admin::refused::RefusedNotice;
 use super::field::{FieldText, TextField};
 use super::load::show;
 use super::params;
@@ -6,13 +7,16 @@ use super::purchases::Day;
 use super::visit::visit;
 use super::ways_in::CameBack;
 use crate::api::account::{
-    BecomeAdmin, ChangePassword, EndOtherSessions, EndSession, GetAccount, SendConfirmation, UpdateProfile,
+    BecomeAdmin, ChangePassword, EndOtherSessions, EndSession, GetAccount, RemovePicture, SendConfirmation,
+    UpdateProfile,
 };
 use crate::api::letters::ConfirmMyAddress;
+use crate::components::avatar::Avatar;
 use crate::components::badge::{Badge, BadgeKind};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::account::{Account, Session};
+use crate::domain::cover::COVER_KINDS;
 use crate::domain::validate::NAME_MAX;
 use crate::islands::form::{Form, FormTarget, SavedNote, Stored};
 use leptos::prelude::*;
@@ -38,6 +42,7 @@ fn Found(account: Account) -> impl IntoView {
     view! {
         <div class="stack stack--l">
             <CameBack />
+            <RefusedNotice />
             <Profile account=account.clone() />
             <Address account=account.clone() />
             {password}
@@ -67,8 +72,10 @@ fn Profile(account: Account) -> impl IntoView {
     if let Some(provider) = account.named_by {
         return view! {
             <Part id="profile-h" title="Name">
-                <p>{account.name}</p>
-                <p class="small muted">{format!("Your name and e-mail come from {provider}. Change them there.")}</p>
+                <p class="cluster"><Avatar image_url=account.image_url large=true /><span>{account.name}</span></p>
+                <p class="small muted">
+                    {format!("Your name, e-mail and picture come from {provider}. Change them there.")}
+                </p>
             </Part>
         }
         .into_any();
@@ -84,6 +91,35 @@ fn Profile(account: Account) -> impl IntoView {
                 />
                 <div class="form-actions"><Submit>"Save name"</Submit><SavedNote /></div>
             </Form>
+        </Part>
+        <Picture image_url=account.image_url />
+    }
+    .into_any()
+}
+
+/// A plain form: its page comes back with the picture in its place.
+#[component]
+fn Picture(image_url: Option<String>) -> impl IntoView {
+    let remove = image_url.is_some().then(|| {
+        view! {
+            <Form to={FormTarget::of::<RemovePicture>()} stored=Stored::Reloads>
+                <button class="button button--quiet" type="submit">"Remove picture"</button>
+            </Form>
+        }
+    });
+    view! {
+        <Part id="picture-h" title="Picture">
+            <div class="portrait">
+                <Avatar image_url large=true />
+                <form class="stack stack--s" method="post" enctype="multipart/form-data" action="/account/picture">
+                    <label class="small muted" for="picture">"PNG, JPEG, WebP, AVIF or GIF, at most 3 MB."</label>
+                    <div class="cluster">
+                        <input class="input" id="picture" type="file" name="picture" accept=COVER_KINDS required />
+                        <button class="button" type="submit">"Upload picture"</button>
+                    </div>
+                </form>
+            </div>
+            {remove}
         </Part>
     }
     .into_any()

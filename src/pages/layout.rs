@@ -3,6 +3,7 @@
 use super::visit::{user, visit};
 use crate::api::admin::preview::StopPreview;
 use crate::api::session::SignOut;
+use crate::components::avatar::Avatar;
 use crate::components::icon::{Icon, IconView};
 use crate::components::wordmark::Wordmark;
 use crate::domain::access::Preview;
@@ -57,7 +58,7 @@ fn AccountMenu(user: User) -> impl IntoView {
     view! {
         <details class="menu account" name="site-menu">
             <summary class="button button--quiet">
-                <IconView icon=Icon::User />
+                <Avatar image_url=user.image_url.clone() />
                 <span>{user.name.clone()}</span>
                 <IconView icon=Icon::ChevronDown />
             </summary>

@@ -59,6 +59,11 @@ pub async fn rename(state: &AppState, person: &SignedIn, name: String) -> Result
     state.db.write(move |tx| Box::pin(async move { db::accounts::rename(tx, &person, &name).await })).await
 }
 
+pub async fn remove_picture(state: &AppState, person: &SignedIn) -> Result<(), AppError> {
+    let id = person.id;
+    state.db.write(move |tx| Box::pin(async move { db::covers::remove_portrait(tx, id).await })).await
+}
+
 pub async fn send_confirmation(state: &AppState, person: &SignedIn) -> Result<(), AppError> {
     if state.mailer.is_none() {
         return Err(no_mail());

@@ -40,6 +40,7 @@ mod payments;
 mod people;
 mod plain_forms;
 mod policy;
+mod portrait;
 mod preview;
 mod returns;
 mod rights;

@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::clerk::signed_in;
 use crate::support::fake_clerk::Key;
-use crate::support::oidc::{Asked, Oidc, SECRET, Stand};
+use crate::support::oidc::{Asked, Oidc, SECRET, Sign, Stand};
 use crate::support::store::count;
 use crate::support::{Person, person};
 use base64::Engine;
@@ -112,7 +112,7 @@ async fn a_sign_in_ends_once_in_the_browser_that_began_it_and_with_its_provider(
 async fn a_token_that_does_not_hold_signs_nobody_in(pool: PgPool) {
     let oidc = Oidc::new(pool).await;
     // What is right but for one thing.
-    fn with(claim: &'static str, value: Value) -> Box<dyn Fn(&Key, Value) -> String + Send> {
+    fn with(claim: &'static str, value: Value) -> Sign {
         Box::new(move |key, mut claims| {
             claims[claim] = value.clone();
             key.sign(&claims)
@@ -120,7 +120,7 @@ async fn a_token_that_does_not_hold_signs_nobody_in(pool: PgPool) {
     }
     let now = chrono::Utc::now().timestamp();
     let stranger = Key::new("first");
-    let tokens: Vec<(&str, Box<dyn Fn(&Key, Value) -> String + Send>)> = vec![
+    let tokens: Vec<(&str, Sign)> = vec![
         ("issuer", with("iss", json!("http://127.0.0.1:1/realm"))),
         ("issuer's end", with("iss", json!(format!("{}/", oidc.stand.issuer)))),
         ("audience", with("aud", json!("another"))),

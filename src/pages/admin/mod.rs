@@ -35,7 +35,7 @@ pub mod product_delete;
 pub mod product_edit;
 mod product_form;
 pub mod products;
-mod refused;
+pub mod refused;
 pub mod sale;
 pub mod sales;
 pub mod section_delete;

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 /// the names that the database has for them. `here` is the hash of the session that asks.
 pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Result<Account> {
     let row = sqlx::query!(
-        r#"select u.name, u.email, u.email_verified_at is not null as "verified!",
+        r#"select u.name, u.email, u.image_url, u.email_verified_at is not null as "verified!",
           exists (select from credentials c where c.user_id = u.id) as "password!",
           (select count(*) from purchases p where p.user_id = u.id) as "purchases!",
           (select i.provider from identities i where i.external_id = u.clerk_user_id) as named_by
@@ -25,6 +25,7 @@ pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Resul
     Ok(Account {
         name: row.name,
         email: row.email,
+        image_url: row.image_url,
         verified: row.verified,
         sends: false,
         local: false,

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 /// The live session's user, and whether its last visit was noted more than an hour ago.
 pub async fn user(db: &Db, id_hash: &[u8]) -> sqlx::Result<Option<(User, bool)>> {
     let row = sqlx::query!(
-        r#"select u.id, u.name, u.email, u.role, s.last_seen_at < now() - interval '1 hour' as "stale!"
+        r#"select u.id, u.name, u.email, u.image_url, u.role, s.last_seen_at < now() - interval '1 hour' as "stale!"
         from sessions s
         join users u on u.id = s.user_id
         where s.id_hash = $1 and s.expires_at > now() and u.deleted_at is null and u.suspended_at is null"#,
@@ -17,7 +17,9 @@ pub async fn user(db: &Db, id_hash: &[u8]) -> sqlx::Result<Option<(User, bool)>>
     )
     .fetch_optional(db.pool())
     .await?;
-    Ok(row.map(|row| (User { id: row.id, name: row.name, email: row.email, role: row.role }, row.stale)))
+    Ok(row.map(|row| {
+        (User { id: row.id, name: row.name, email: row.email, image_url: row.image_url, role: row.role }, row.stale)
+    }))
 }
 
 /// Who is let in, and from where.

@@ -1,4 +1,4 @@
-use super::{Db, audit, mails};
+use super::{Db, audit, covers, mails};
 use crate::domain::account::Purpose;
 use crate::domain::audit::Act;
 use crate::domain::id::UserId;
@@ -103,7 +103,7 @@ pub async fn by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Option<Us
 pub async fn user_by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
-        "select id, name, email, role from users where clerk_user_id = $1 and deleted_at is null",
+        "select id, name, email, image_url, role from users where clerk_user_id = $1 and deleted_at is null",
         clerk_user_id
     )
     .fetch_optional(db.pool())
@@ -129,10 +129,11 @@ pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<bool, AppE
 /// Deletes an account softly: what it was called goes, what it bought and learned stays, its sessions end.
 /// The row's own id keeps the anonymised values apart, so that a second deletion does not meet the first.
 pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), AppError> {
+    covers::remove_portrait(&mut *tx, user).await?;
     sqlx::query!(
         "update users
         set deleted_at = coalesce(deleted_at, now()), name = 'Deleted', email = 'deleted-' || id || '@invalid',
-          image_url = null, clerk_user_id = 'deleted|' || id, email_verified_at = null
+          clerk_user_id = 'deleted|' || id, email_verified_at = null
         where id = $1",
         user as UserId
     )

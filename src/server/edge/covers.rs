@@ -133,7 +133,7 @@ async fn card(State(state): State<AppState>, Extension(viewer): Extension<Viewer
 }
 
 /// The bytes of the form's file.
-async fn sent(mut form: Multipart) -> Result<Bytes, Refusal> {
+pub(super) async fn sent(mut form: Multipart) -> Result<Bytes, Refusal> {
     while let Some(field) = form.next_field().await? {
         if field.name() == Some("picture") {
             return Ok(field.bytes().await?);
@@ -143,7 +143,7 @@ async fn sent(mut form: Multipart) -> Result<Bytes, Refusal> {
 }
 
 /// What a picture is, by its bytes; the error says what to choose instead.
-fn picture(bytes: &[u8]) -> Result<&'static str, AppError> {
+pub(super) fn picture(bytes: &[u8]) -> Result<&'static str, AppError> {
     let refused = |words: String| Err(AppError::invalid("picture", words));
     if bytes.is_empty() {
         return refused("Choose a picture first.".to_owned());

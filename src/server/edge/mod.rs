@@ -16,6 +16,7 @@ mod media;
 mod oidc;
 mod people;
 mod plain;
+mod portrait;
 mod refused;
 mod sales;
 mod uploads;
@@ -64,6 +65,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         plain::PATHS,
         account::PATHS,
         covers::PATHS,
+        portrait::PATHS,
         media::PATHS,
         uploads::PATHS,
         export::PATHS,
@@ -107,6 +109,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
     let admitted = Router::new()
         .merge(plain::routes())
         .merge(covers::routes())
+        .merge(portrait::routes())
         .merge(clerk::routes())
         .merge(oidc::routes())
         // The pages, and a route for every server function.

@@ -11,11 +11,12 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 /// Every method but GET that an address takes.
-pub const SENT: [(&str, &str); 15] = [
+pub const SENT: [(&str, &str); 16] = [
     ("POST", "/admin/courses/import/upload"),
     ("POST", "/admin/courses/import/{import}/accept"),
     ("POST", "/admin/sections/{section}/lessons/bulk/files"),
     ("POST", "/admin/lessons/{lesson}/files"),
+    ("POST", "/account/picture"),
     ("POST", "/admin/products/{product}/cover"),
     ("POST", "/admin/products/card"),
     ("POST", "/admin/covers"),
@@ -68,7 +69,7 @@ impl Plain {
                 (multipart_form, multipart("files", &[("a.md", b"# A lesson")]))
             }
             ("POST", "/admin/lessons/{lesson}/files") => (multipart_form, multipart("file", &[("a.bin", b"12345")])),
-            ("POST", "/admin/products/{product}/cover") => {
+            ("POST", "/admin/products/{product}/cover" | "/account/picture") => {
                 (multipart_form, multipart("picture", &[("a.png", PICTURE)]))
             }
             ("POST", "/admin/products/card") => (form, format!("form[name]=A&{extra}").into_bytes()),

@@ -32,7 +32,7 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
             fields!["form[email]" => anybody, "form[password]" => password]
         }
         "sign_in_demo" => fields!["as" => "author"],
-        "get_account" | "send_confirmation" | "end_other_sessions" => fields![],
+        "get_account" | "remove_picture" | "send_confirmation" | "end_other_sessions" => fields![],
         "ask_for_letter" => fields!["email" => world.learner.email, "purpose" => "sign_in"],
         "sign_in_by_link" => fields!["token" => secret(app, world, Purpose::SignIn).await],
         "reset_password" => fields!["token" => secret(app, world, Purpose::Reset).await, "password" => password],

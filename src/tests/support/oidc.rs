@@ -24,6 +24,9 @@ pub const SECRET: &str = "quiet secret: & =";
 /// As it stands in a header (RFC 6749, 2.3.1).
 const SECRET_ENCODED: &str = "quiet+secret%3A+%26+%3D";
 
+/// Makes an ID token of claims, with the key that is listed.
+pub type Sign = Box<dyn Fn(&Key, Value) -> String + Send>;
+
 /// What the provider does, which a test may change.
 pub struct Conduct {
     /// Who is signed in there: the claims of their ID token that are not about the sign-in.
@@ -31,7 +34,7 @@ pub struct Conduct {
     /// The same as the userinfo endpoint tells it; none where it is not there.
     pub userinfo: Option<Value>,
     /// Makes the ID token of its claims, with the key that is listed.
-    pub sign: Box<dyn Fn(&Key, Value) -> String + Send>,
+    pub sign: Sign,
     /// The keys that are listed besides.
     pub listed: Vec<Value>,
     /// Answers everything with 500.
