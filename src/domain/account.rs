@@ -1,6 +1,7 @@
 //! One's own account: how one gets in, from where one is in, and what goes when it is deleted.
 
 use super::id::SessionId;
+use super::passkey::Passkeys;
 use super::time::Timestamp;
 use super::user::new_password;
 use super::validate::{FieldErrors, Validator, name};
@@ -21,6 +22,8 @@ pub struct Account {
     /// What their name and e-mail are taken from, where that is another provider.
     pub named_by: Option<String>,
     pub ways: Vec<Way>,
+    /// None where passkeys do not sign in to the site.
+    pub passkeys: Option<Passkeys>,
     /// The latest first.
     pub sessions: Vec<Session>,
     pub purchases: i64,

@@ -1,6 +1,7 @@
 use super::field::{FieldText, TextField};
 use super::load::show;
 use super::params;
+use super::passkeys::PasskeyList;
 use super::purchases::Day;
 use super::visit::visit;
 use crate::api::account::{
@@ -30,12 +31,16 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Found(account: Account) -> impl IntoView {
+    let passkeys = account.passkeys.clone().map(|passkeys| {
+        view! { <Part id="passkeys-h" title="Passkeys"><PasskeyList passkeys /></Part> }
+    });
     let ways = (!account.ways.is_empty()).then(|| view! { <Ways ways=account.ways.clone() /> });
     view! {
         <div class="stack stack--l">
             <Profile account=account.clone() />
             <Address account=account.clone() />
             <Password account=account.clone() />
+            {passkeys}
             {ways}
             <Sessions sessions=account.sessions />
             <TakeAlong />

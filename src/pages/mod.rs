@@ -19,6 +19,7 @@ pub mod letters;
 pub mod load;
 pub mod not_found;
 pub mod params;
+pub mod passkeys;
 pub mod preload;
 pub mod product;
 pub mod purchase;

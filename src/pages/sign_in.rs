@@ -1,6 +1,7 @@
 use super::clerk::ClerkArea;
 use super::field::{FieldText, TextField};
 use super::params;
+use super::passkeys::PasskeyButton;
 use super::visit::visit;
 use crate::api::session::{SignIn, SignInDemo};
 use crate::components::form::Submit;
@@ -37,6 +38,7 @@ pub fn SignInPage() -> impl IntoView {
                     "Sign in"
                 </Submit>
             </Form>
+            <PasskeyButton />
             {visit().sends.then(|| view! { <p class="muted"><a href="/sign-in/letter">"Get in by e-mail, without a password"</a></p> })}
             <p class="muted">"New here? "<a href=sign_up>"Make an account"</a></p>
         </main>

@@ -1,6 +1,6 @@
 //! What a person does with their own account.
 
-use super::auth::{SignedIn, passes, password, secret, session};
+use super::auth::{SignedIn, passes, passkeys, password, secret, session};
 use super::context::{self, AppState};
 use super::db;
 use crate::domain::account::{Account, PasswordForm, Purpose};
@@ -10,8 +10,10 @@ use crate::error::AppError;
 
 /// The account as its person sees it.
 pub async fn get(state: &AppState, person: &SignedIn) -> Result<Account, AppError> {
-    let here = session::current(&state.config, &context::headers());
-    Ok(db::accounts::get(&state.db, person, here.as_deref(), state.mailer.is_some()).await?)
+    let headers = context::headers();
+    let here = session::current(&state.config, &headers);
+    let device = passkeys::work(&state.config).then(|| passkeys::browser(&headers));
+    Ok(db::accounts::get(&state.db, person, here.as_deref(), state.mailer.is_some(), device).await?)
 }
 
 /// Asks for a letter to an address, inside a server function. Whether anybody has it is not told.

@@ -7,6 +7,7 @@ pub mod device;
 pub mod external;
 pub mod first_admin;
 pub mod passes;
+pub mod passkeys;
 pub mod password;
 pub mod secret;
 pub mod session;

@@ -3,11 +3,13 @@
 use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
+use crate::domain::passkey::PasskeysWork;
 use crate::domain::typed::Typed;
 use crate::domain::user::ClerkFront;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
+use crate::server::auth::passkeys;
 use crate::server::config::Config;
 use crate::server::context::{self, AppState};
 use axum::extract::{Request, State};
@@ -28,6 +30,9 @@ pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
     if let Some(clerk) = &config.clerk {
         provide_context(ClerkFront { publishable_key: clerk.publishable_key.clone(), script: clerk.script() });
+    }
+    if passkeys::work(config) {
+        provide_context(PasskeysWork);
     }
     if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
         provide_context(typed);

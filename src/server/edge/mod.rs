@@ -13,6 +13,7 @@ mod gate;
 mod headers;
 mod live;
 mod media;
+mod passkeys;
 mod people;
 mod plain;
 mod refused;
@@ -72,6 +73,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         bring::PATHS,
         bulk::PATHS,
         clerk::PATHS,
+        passkeys::PATHS,
         webhooks::PATHS,
     ]
     .concat();
@@ -106,6 +108,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .merge(plain::routes())
         .merge(covers::routes())
         .merge(clerk::routes())
+        .merge(passkeys::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))
@@ -192,6 +195,7 @@ fn files(state: &AppState) -> Router<AppState> {
         .nest_service("/writing", site("writing"))
         .route_service("/stream.js", file("stream.js"))
         .route_service("/clerk.js", file("clerk.js"))
+        .route_service("/passkeys.js", file("passkeys.js"))
         .route_service("/writing.js", file("writing.js"))
         .route_service("/lesson-writing.js", file("lesson-writing.js"))
         .nest_service("/product", site("product"))
