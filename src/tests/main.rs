@@ -35,6 +35,7 @@ mod lost_writes;
 mod mail;
 mod matrix;
 mod outline;
+mod passkeys;
 mod payments;
 mod people;
 mod plain_forms;

@@ -88,10 +88,7 @@ pub async fn add(
     let asked: PasskeyRegistration = answered(state, headers, Some(person)).await?;
     let passkey = site.finish_passkey_registration(made, &asked).map_err(|error| refused(&error))?;
     let (id, stored, person) = (passkey.cred_id().to_vec(), json(&passkey)?, person.clone());
-    state
-        .db
-        .write(move |tx| Box::pin(async move { db::passkeys::add(tx, &person, &name, &id, stored).await }))
-        .await
+    state.db.write(move |tx| Box::pin(async move { db::passkeys::add(tx, &person, &name, &id, stored).await })).await
 }
 
 /// Asks for any key of this site's.
@@ -171,15 +168,16 @@ async fn answered<T: DeserializeOwned>(
 ) -> Result<T, AppError> {
     let hash = cookie::ceremony(headers, &state.config).map(secret::hash).ok_or_else(|| AppError::refused(SPENT))?;
     let person = person.cloned();
-    let taken = state
-        .db
-        .write(move |tx| Box::pin(async move { db::passkeys::take(tx, &hash, person.as_ref()).await }))
-        .await?;
+    let taken =
+        state.db.write(move |tx| Box::pin(async move { db::passkeys::take(tx, &hash, person.as_ref()).await })).await?;
     of_json(taken.ok_or_else(|| AppError::refused(SPENT))?)
 }
 
 fn unknown() -> AppError {
-    AppError::invalid("credential", "This passkey belongs to no account here: it may have been removed. Sign in another way.")
+    AppError::invalid(
+        "credential",
+        "This passkey belongs to no account here: it may have been removed. Sign in another way.",
+    )
 }
 
 /// What is said of an answer that does not hold.

@@ -37,11 +37,7 @@ pub async fn begin(
 
 /// Spends a ceremony of whoever began it: what the device was asked. None where it was answered before, is too old, or is
 /// somebody else's.
-pub async fn take(
-    tx: &mut PgConnection,
-    id_hash: &[u8],
-    person: Option<&SignedIn>,
-) -> Result<Option<Value>, AppError> {
+pub async fn take(tx: &mut PgConnection, id_hash: &[u8], person: Option<&SignedIn>) -> Result<Option<Value>, AppError> {
     let state = sqlx::query_scalar!(
         "delete from passkey_ceremonies
         where id_hash = $1 and user_id is not distinct from $2 and expires_at > now()
@@ -97,12 +93,10 @@ pub async fn add(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(AppError::SignInRequired)?;
-    let count = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from passkeys where user_id = $1"#,
-        person.id as UserId
-    )
-    .fetch_one(&mut *tx)
-    .await?;
+    let count =
+        sqlx::query_scalar!(r#"select count(*) as "count!" from passkeys where user_id = $1"#, person.id as UserId)
+            .fetch_one(&mut *tx)
+            .await?;
     if count >= PASSKEYS_MAX {
         return Err(AppError::refused(format!(
             "An account has at most {PASSKEYS_MAX} passkeys. Remove one, then add this one."
@@ -170,12 +164,7 @@ pub struct OtherWays {
 ///
 /// # Errors
 /// Not found where it is not theirs; refused where nothing else lets them in.
-pub async fn remove(
-    tx: &mut PgConnection,
-    person: &SignedIn,
-    id: PasskeyId,
-    ways: OtherWays,
-) -> Result<(), AppError> {
+pub async fn remove(tx: &mut PgConnection, person: &SignedIn, id: PasskeyId, ways: OtherWays) -> Result<(), AppError> {
     // The lock is for two that are removed at once: each would be the other's reason.
     let other = sqlx::query_scalar!(
         r#"select exists (select from credentials c where c.user_id = u.id)
