@@ -15,8 +15,8 @@ const NEW_KEY: u8 = 0x40;
 
 #[derive(Clone)]
 pub struct Authenticator {
-    key: SigningKey,
-    id: Vec<u8>,
+    pub key: SigningKey,
+    pub id: Vec<u8>,
     /// Whose the key is, as the site said when it was made.
     pub user: Vec<u8>,
     /// How often it was used, as it says.
