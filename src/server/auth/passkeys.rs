@@ -28,9 +28,6 @@ const MINUTES: i32 = 5;
 /// What is said to whoever answers too late, twice, or something that they were not asked.
 const SPENT: &str = "This took too long, or was done already. Try again.";
 
-/// What is said of a passkey that an account has, this one or another.
-pub const KNOWN: &str = "This passkey has been added before.";
-
 /// The site, as devices know it: by the name of its host, and by its origin. None where it has an address of numbers and
 /// no name, for which no device makes a key.
 fn site(config: &Config) -> Option<Webauthn> {
@@ -192,7 +189,6 @@ fn refused(error: &WebauthnError) -> AppError {
                 "Somebody may have a copy of this passkey, so it was not accepted. Sign in another way, and remove it.",
             )
         }
-        WebauthnError::CredentialAlreadyExists => AppError::refused(KNOWN),
         error => {
             tracing::info!(%error, "what a passkey's device answered was refused");
             AppError::invalid("credential", "This passkey was not accepted. Try again.")

@@ -6,7 +6,6 @@ use crate::domain::id::{PasskeyId, UserId};
 use crate::domain::passkey::{PASSKEYS_MAX, Passkey};
 use crate::error::AppError;
 use crate::server::auth::SignedIn;
-use crate::server::auth::passkeys::KNOWN;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -114,7 +113,7 @@ pub async fn add(
     .execute(tx)
     .await?;
     match added.rows_affected() {
-        0 => Err(AppError::refused(KNOWN)),
+        0 => Err(AppError::refused("This passkey has been added before.")),
         _ => Ok(()),
     }
 }
