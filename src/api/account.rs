@@ -1,5 +1,5 @@
 use crate::domain::account::{Account, PasswordForm, ProfileForm};
-use crate::domain::id::SessionId;
+use crate::domain::id::{PasskeyId, SessionId};
 use crate::error::AppError;
 use leptos::prelude::*;
 
@@ -70,6 +70,17 @@ pub async fn end_session(id: SessionId) -> Result<(), AppError> {
 pub async fn end_other_sessions() -> Result<(), AppError> {
     use crate::server::{account, context};
     account::end_other_sessions(&context::state()?, &context::viewer().signed_in()?).await?;
+    context::back_without_script("/account");
+    Ok(())
+}
+
+/// Removes a passkey of one's own.
+#[server(endpoint = "remove_passkey")]
+pub async fn remove_passkey(id: PasskeyId) -> Result<(), AppError> {
+    use crate::server::auth::passkeys;
+    use crate::server::context;
+    let (state, person) = (context::state()?, context::viewer().signed_in()?);
+    passkeys::remove(&state.db, &state.config, &person, id).await?;
     context::back_without_script("/account");
     Ok(())
 }

@@ -10,6 +10,7 @@ pub enum Icon {
     Circle,
     CircleDot,
     Lock,
+    Key,
     Play,
     Pause,
     Sound,
@@ -51,7 +52,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    pub const ALL: [Self; 45] = [
+    pub const ALL: [Self; 46] = [
         Self::Menu,
         Self::Close,
         Self::Check,
@@ -59,6 +60,7 @@ impl Icon {
         Self::Circle,
         Self::CircleDot,
         Self::Lock,
+        Self::Key,
         Self::Play,
         Self::Pause,
         Self::Sound,
@@ -108,6 +110,7 @@ impl Icon {
             Self::Circle => "circle",
             Self::CircleDot => "circle-dot",
             Self::Lock => "lock",
+            Self::Key => "key",
             Self::Play => "play",
             Self::Pause => "pause",
             Self::Sound => "sound",

@@ -1,6 +1,7 @@
 //! One's own account: how one gets in, from where one is in, and what goes when it is deleted.
 
 use super::id::SessionId;
+use super::passkey::Passkeys;
 use super::time::Timestamp;
 use super::user::new_password;
 use super::validate::{FieldErrors, Validator, name};
@@ -28,6 +29,8 @@ pub struct Account {
     pub ways: Vec<Way>,
     /// The providers that it can be signed in to by as well, once they are added.
     pub addable: Vec<Provider>,
+    /// None where passkeys do not sign in to the site.
+    pub passkeys: Option<Passkeys>,
     /// The latest first.
     pub sessions: Vec<Session>,
     pub purchases: i64,

@@ -39,6 +39,7 @@ id_types! {
     LessonId,
     /// A browser that is signed in; opens nothing.
     SessionId,
+    PasskeyId,
     PurchaseId,
     /// Money given back, or about to be; also the key under which the provider is asked for it.
     RefundId,

@@ -24,6 +24,7 @@ pub mod mail;
 pub mod money;
 pub mod outline;
 pub mod outline_edit;
+pub mod passkey;
 pub mod payment;
 pub mod people;
 pub mod person;

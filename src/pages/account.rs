@@ -3,6 +3,7 @@ use super::admin::refused::RefusedNotice;
 use super::field::{FieldText, TextField};
 use super::load::show;
 use super::params;
+use super::passkeys::PasskeyList;
 use super::purchases::Day;
 use super::visit::visit;
 use super::ways_in::CameBack;
@@ -39,6 +40,9 @@ fn Found(account: Account) -> impl IntoView {
     let others = !account.ways.is_empty() || !account.addable.is_empty();
     let ways = others.then(|| view! { <Ways ways=account.ways.clone() addable=account.addable.clone() /> });
     let password = account.local.then(|| view! { <Password account=account.clone() /> });
+    let passkeys = account.passkeys.clone().map(|passkeys| {
+        view! { <Part id="passkeys-h" title="Passkeys"><PasskeyList passkeys /></Part> }
+    });
     view! {
         <div class="stack stack--l">
             <CameBack />
@@ -46,6 +50,7 @@ fn Found(account: Account) -> impl IntoView {
             <Profile account=account.clone() />
             <Address account=account.clone() />
             {password}
+            {passkeys}
             {ways}
             <Sessions sessions=account.sessions />
             <TakeAlong />

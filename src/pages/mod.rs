@@ -20,6 +20,7 @@ pub mod letters;
 pub mod load;
 pub mod not_found;
 pub mod params;
+pub mod passkeys;
 pub mod preload;
 pub mod product;
 pub mod purchase;

@@ -1,6 +1,8 @@
 use super::clerk::ClerkArea;
 use super::params;
+use super::passkeys::PasskeyButton;
 use crate::components::notice::{Notice, NoticeKind};
+use crate::domain::passkey::PasskeysWork;
 use crate::domain::way_in::{Provider, WayFailed, WaysIn};
 use leptos::prelude::*;
 
@@ -13,6 +15,8 @@ pub fn ways_in() -> WaysIn {
 #[component]
 pub fn OtherWaysIn(form: &'static str) -> impl IntoView {
     let WaysIn { local, clerk, providers } = ways_in();
+    // Whoever is new has none yet.
+    let passkey = form == "sign-in" && use_context::<PasskeysWork>().is_some();
     let others = clerk.is_some() || !providers.is_empty();
     let next = params::next();
     let buttons = (!providers.is_empty()).then(|| {
@@ -31,9 +35,19 @@ pub fn OtherWaysIn(form: &'static str) -> impl IntoView {
         <CameBack />
         <ClerkArea form />
         {buttons}
-        {(others && local).then(|| view! { <p class="or" aria-hidden="true">"or"</p> })}
+        {if passkey {
+            view! { <PasskeyButton or=local /> }.into_any()
+        } else {
+            (others && local).then(|| view! { <Or /> }).into_any()
+        }}
     }
     .into_any()
+}
+
+/// Between ways in that are not typed and the one that is.
+#[component]
+pub fn Or() -> impl IntoView {
+    view! { <p class="or" aria-hidden="true">"or"</p> }
 }
 
 /// A button that leads to a provider: a plain form, for its answer is a page of its own.

@@ -1,6 +1,6 @@
 //! What a person does with their own account.
 
-use super::auth::{SignedIn, passes, password, secret, session};
+use super::auth::{SignedIn, passes, passkeys, password, secret, session};
 use super::context::{self, AppState};
 use super::db;
 use crate::domain::account::{Account, PasswordForm, Purpose, Way};
@@ -11,9 +11,10 @@ use crate::error::AppError;
 
 /// The account as its person sees it.
 pub async fn get(state: &AppState, person: &SignedIn) -> Result<Account, AppError> {
-    let here = session::current(&state.config, &context::headers());
-    let config = &state.config;
-    let account = db::accounts::get(&state.db, person, here.as_deref()).await?;
+    let (config, headers) = (&state.config, context::headers());
+    let here = session::current(config, &headers);
+    let device = passkeys::work(config).then(|| passkeys::browser(&headers));
+    let account = db::accounts::get(&state.db, person, here.as_deref(), device).await?;
     let WaysIn { local, clerk, providers } = config.ways_in();
     let clerk = clerk.map(|_| Provider { slug: CLERK.to_owned(), name: config.provider_name(CLERK) });
     let has = |slug: &str| account.ways.iter().any(|way| way.provider == slug);

@@ -36,6 +36,7 @@ mod mail;
 mod matrix;
 mod oidc;
 mod outline;
+mod passkeys;
 mod payments;
 mod people;
 mod plain_forms;

@@ -13,6 +13,8 @@ const OIDC: &str = "lectern-oidc";
 const SECURE_OIDC: &str = "__Host-lectern-oidc";
 const DEVICE: &str = "lectern-known";
 const SECURE_DEVICE: &str = "__Host-lectern-known";
+const CEREMONY: &str = "lectern-passkey";
+const SECURE_CEREMONY: &str = "__Host-lectern-passkey";
 
 /// `__Host-` ties the cookie to this host and to https; browsers refuse it on plain loopback, so there it goes without.
 pub fn name(config: &Config) -> &'static str {
@@ -68,6 +70,21 @@ pub fn set_oidc(config: &Config, secret: &str) -> String {
 
 fn oidc_name(config: &Config) -> &'static str {
     if config.is_secure() { SECURE_OIDC } else { OIDC }
+}
+
+/// The secret of what a passkey's device was asked on this browser.
+pub fn ceremony<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
+    find(headers, ceremony_name(config))
+}
+
+/// A `Set-Cookie` value that carries it for `seconds`; 0 removes it.
+pub fn set_ceremony(config: &Config, secret: &str, seconds: i64) -> String {
+    let secure = if config.is_secure() { "; Secure" } else { "" };
+    format!("{}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", ceremony_name(config))
+}
+
+fn ceremony_name(config: &Config) -> &'static str {
+    if config.is_secure() { SECURE_CEREMONY } else { CEREMONY }
 }
 
 /// As whom an admin looks at the site; a right to nothing, and kept for as long as the browser is open.

@@ -8,6 +8,7 @@ pub mod external;
 pub mod first_admin;
 pub mod oidc;
 pub mod passes;
+pub mod passkeys;
 pub mod password;
 pub mod secret;
 pub mod session;

@@ -16,6 +16,10 @@ pub async fn everything(db: &Db, person: &SignedIn) -> sqlx::Result<String> {
             select coalesce(jsonb_agg(jsonb_build_object('provider', i.provider, 'external_id', i.external_id,
               'created_at', i.created_at, 'last_used_at', i.last_used_at) order by i.created_at), '[]')
             from identities i where i.user_id = u.id),
+          'passkeys', (
+            select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'created_at', k.created_at,
+              'last_used_at', k.last_used_at) order by k.created_at), '[]')
+            from passkeys k where k.user_id = u.id),
           'sessions', (
             select coalesce(jsonb_agg(jsonb_build_object('user_agent', s.user_agent, 'created_at', s.created_at,
               'last_seen_at', s.last_seen_at, 'expires_at', s.expires_at) order by s.created_at), '[]')

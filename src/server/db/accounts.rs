@@ -1,15 +1,17 @@
 //! An account as its own person changes it.
 
-use super::{Db, identities, sessions, waiting_grants};
+use super::{Db, identities, passkeys, sessions, waiting_grants};
 use crate::domain::account::{Account, Way};
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::passkey::Passkeys;
 use crate::error::AppError;
 use crate::server::auth::SignedIn;
 use sqlx::PgConnection;
 
 /// The account of who is signed in, as they see it, but for what the site's settings say of it: providers stand there by
-/// the names that the database has for them. `here` is the hash of the session that asks.
-pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Result<Account> {
+/// the names that the database has for them. `here` is the hash of the session that asks, `device` what its browser is
+/// called where passkeys sign in.
+pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>, device: Option<String>) -> sqlx::Result<Account> {
     let row = sqlx::query!(
         r#"select u.name, u.email, u.image_url, u.email_verified_at is not null as "verified!",
           exists (select from credentials c where c.user_id = u.id) as "password!",
@@ -22,6 +24,10 @@ pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Resul
     .fetch_one(db.pool())
     .await?;
     let ways = identities::list(db, person).await?;
+    let passkeys = match device {
+        Some(device) => Some(Passkeys { made: passkeys::list(db, person).await?, device }),
+        None => None,
+    };
     Ok(Account {
         name: row.name,
         email: row.email,
@@ -36,6 +42,7 @@ pub async fn get(db: &Db, person: &SignedIn, here: Option<&[u8]>) -> sqlx::Resul
             .map(|way| Way { id: way.external_id, provider: way.provider, first: way.first })
             .collect(),
         addable: Vec::new(),
+        passkeys,
         sessions: sessions::list(db, person, here).await?,
         purchases: row.purchases,
     })
@@ -86,7 +93,7 @@ pub async fn verify(tx: &mut PgConnection, user: UserId, email: &str) -> Result<
 }
 
 /// The same for somebody who comes in by nothing but the letter. Until an address is confirmed, whoever made the account
-/// may have been a stranger to it: their password and their sessions end.
+/// may have been a stranger to it: their password, their passkeys and their sessions end.
 pub async fn claim(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(), AppError> {
     let verified = sqlx::query_scalar!(
         r#"select email_verified_at is not null as "verified!" from users
@@ -101,6 +108,7 @@ pub async fn claim(tx: &mut PgConnection, user: UserId, email: &str) -> Result<(
         return Ok(());
     }
     sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    passkeys::forget(tx, user).await?;
     sessions::end_all(tx, user, None).await?;
     verify(tx, user, email).await
 }

@@ -36,6 +36,7 @@ pub mod order;
 pub mod outbox;
 pub mod outline_changes;
 pub mod outlines;
+pub mod passkeys;
 pub mod payment_events;
 pub mod payment_flags;
 pub mod people;

@@ -1,4 +1,4 @@
-use super::{Db, audit, covers, mails};
+use super::{Db, audit, covers, mails, passkeys};
 use crate::domain::account::Purpose;
 use crate::domain::audit::Act;
 use crate::domain::id::UserId;
@@ -141,6 +141,7 @@ pub async fn delete_softly(tx: &mut PgConnection, user: UserId) -> Result<(), Ap
     .await?;
     sqlx::query!("delete from credentials where user_id = $1", user as UserId).execute(&mut *tx).await?;
     sqlx::query!("delete from sessions where user_id = $1", user as UserId).execute(&mut *tx).await?;
+    passkeys::forget(tx, user).await?;
     // What a provider deleted stays known as that, so that nothing it tells late brings the person back.
     sqlx::query!("delete from identities where user_id = $1 and gone_at is null", user as UserId)
         .execute(&mut *tx)

@@ -66,6 +66,10 @@ fn refuse(state: &AppState, request: &Request, function: bool, error: AppError) 
         (AppError::SignInRequired, false) if request.uri().path().starts_with("/uploads") => {
             StatusCode::UNAUTHORIZED.into_response()
         }
+        // Nor does the script of a page.
+        (AppError::SignInRequired, false) if request.uri().path().starts_with("/auth/passkeys/") => {
+            super::passkeys::refuse(&error)
+        }
         // Of functions, a form without script that was sent after the session ended.
         (AppError::SignInRequired, _) if !function || html && request.method() == Method::POST => {
             Redirect::to(&with_next("/sign-in", way_back(state, request))).into_response()

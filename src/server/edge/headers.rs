@@ -3,10 +3,12 @@
 use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
+use crate::domain::passkey::PasskeysWork;
 use crate::domain::typed::Typed;
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
+use crate::server::auth::passkeys;
 use crate::server::config::Config;
 use crate::server::context::{self, AppState};
 use axum::extract::{Request, State};
@@ -26,6 +28,9 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 pub fn provide_page_context(config: &Config) {
     provide_context(context::visit(config));
     provide_context(config.ways_in());
+    if passkeys::work(config) {
+        provide_context(PasskeysWork);
+    }
     if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
         provide_context(typed);
     }

@@ -14,6 +14,7 @@ mod headers;
 mod live;
 mod media;
 mod oidc;
+mod passkeys;
 mod people;
 mod plain;
 mod portrait;
@@ -76,6 +77,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         bulk::PATHS,
         clerk::PATHS,
         oidc::PATHS,
+        passkeys::PATHS,
         webhooks::PATHS,
     ]
     .concat();
@@ -112,6 +114,7 @@ pub fn router(state: AppState) -> Result<Router, String> {
         .merge(portrait::routes())
         .merge(clerk::routes())
         .merge(oidc::routes())
+        .merge(passkeys::routes())
         // The pages, and a route for every server function.
         .leptos_routes_with_context(&state, pages, context, shell)
         .layer(middleware::from_fn(answers::with_status))
@@ -198,6 +201,7 @@ fn files(state: &AppState) -> Router<AppState> {
         .nest_service("/writing", site("writing"))
         .route_service("/stream.js", file("stream.js"))
         .route_service("/clerk.js", file("clerk.js"))
+        .route_service("/passkeys.js", file("passkeys.js"))
         .route_service("/writing.js", file("writing.js"))
         .route_service("/lesson-writing.js", file("lesson-writing.js"))
         .nest_service("/product", site("product"))

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 /// Every method but GET that an address takes.
-pub const SENT: [(&str, &str); 16] = [
+pub const SENT: [(&str, &str); 20] = [
     ("POST", "/admin/courses/import/upload"),
     ("POST", "/admin/courses/import/{import}/accept"),
     ("POST", "/admin/sections/{section}/lessons/bulk/files"),
@@ -28,6 +28,10 @@ pub const SENT: [(&str, &str); 16] = [
     ("POST", "/webhooks/clerk"),
     ("POST", "/auth/clerk"),
     ("POST", "/auth/oidc/{provider}"),
+    ("POST", "/auth/passkeys/add/begin"),
+    ("POST", "/auth/passkeys/add"),
+    ("POST", "/auth/passkeys/enter/begin"),
+    ("POST", "/auth/passkeys/enter"),
 ];
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR a picture";

@@ -58,6 +58,22 @@ pub async fn arguments(path: &str, app: &App, world: &World) -> Arguments {
                 .expect("the learner is signed in");
             fields!["id" => id]
         }
+        "remove_passkey" => {
+            let id: Uuid = sqlx::query_scalar(
+                "insert into passkeys (user_id, name, credential_id, credential) values ($1, 'A key', $2, '{}') returning id",
+            )
+            .bind(world.learner.id.0)
+            .bind(Uuid::new_v4().as_bytes().as_slice())
+            .fetch_one(&app.pool)
+            .await
+            .expect("the learner has a passkey");
+            // It is not their only way in.
+            let identity = "insert into identities (external_id, user_id, provider) values ($1, $2, 'clerk')";
+            let identity =
+                sqlx::query(identity).bind(format!("user_{}", Uuid::new_v4().simple())).bind(world.learner.id.0);
+            identity.execute(&app.pool).await.expect("the learner has another way in");
+            fields!["id" => id]
+        }
         "delete_account" => fields!["email" => world.learner.email],
         "admin/set_role" => fields!["person" => world.outsider.id, "role" => "Admin"],
         "admin/suspend_person" => fields!["person" => world.outsider.id, "suspended" => true],

@@ -2,6 +2,7 @@
 //! what it did.
 
 pub mod app;
+pub mod authenticator;
 pub mod builders;
 pub mod clerk;
 pub mod coupons;
