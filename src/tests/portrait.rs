@@ -70,10 +70,7 @@ async fn what_is_no_picture_is_refused_on_the_page_and_the_one_that_was_there_st
         assert!(reply.is(400).text().contains(words) && reply.text().contains("Your account"), "{words}");
     }
     assert_eq!(stored(&app, &ada).await, kept);
-    assert_eq!(
-        send(&app, &Person::anonymous(), "a.png", PNG).await.is(303).location(),
-        "/sign-in?next=/account/picture"
-    );
+    assert_eq!(send(&app, &Person::anonymous(), "a.png", PNG).await.is(303).location(), "/sign-in?next=/");
     assert_eq!(count(&app.pool, "covers").await, 1);
 }
 

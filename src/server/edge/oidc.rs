@@ -38,7 +38,7 @@ struct Begin {
 async fn form(State(state): State<AppState>, Path(provider): Path<String>) -> Response {
     match state.oidc.knows(&provider) {
         true => see_other("/sign-in"),
-        false => answers::page(&state.leptos_options, &AppError::NotFound),
+        false => nothing(),
     }
 }
 
@@ -92,7 +92,7 @@ async fn end(
     query: Result<Query<Callback>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     if !state.oidc.knows(&provider) {
-        return answers::page(&state.leptos_options, &AppError::NotFound);
+        return nothing();
     }
     let Ok(Query(Callback { state: secret, code, iss })) = query else {
         return see_other(&after(&Lost { why: WayFailed::Refused, next: String::new(), adding: false }));
@@ -119,6 +119,10 @@ fn after(lost: &Lost) -> String {
         address.push_str(&with_next("", &lost.next).replacen('?', "&", 1));
     }
     address
+}
+
+fn nothing() -> Response {
+    super::text(StatusCode::NOT_FOUND, "There is no such provider.\n")
 }
 
 fn see_other(to: &str) -> Response {
