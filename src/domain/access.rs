@@ -95,6 +95,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn progress_counts_what_a_learner_may_open_and_is_kept_of_whom_has_the_course() {
+        use LessonStatus as L;
+        use SectionStatus as S;
+        for (section, lesson, counts) in [
+            (S::Public, L::Public, true),
+            (S::Public, L::Preview, true),
+            (S::Public, L::Private, false),
+            (S::Private, L::Public, false),
+            (S::Private, L::Preview, false),
+            (S::Private, L::Private, false),
+        ] {
+            assert_eq!(LessonAccess::counts(section, lesson), counts, "{section:?} {lesson:?}");
+        }
+        assert!(Standing::Entitled.keeps_progress() && Standing::Admin { entitled: true }.keeps_progress());
+        for standing in
+            [Standing::Admin { entitled: false }, Standing::Previewing, Standing::Visitor, Standing::Stranger]
+        {
+            assert!(!standing.keeps_progress(), "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_says_as_whom_an_admin_looks() {
+        for preview in [Preview::Visitor, Preview::Buyer] {
+            assert_eq!(Preview::of(preview.value()), Some(preview));
+        }
+        assert!(["", "admin", "Visitor", "visitorbuyer"].into_iter().all(|value| Preview::of(value).is_none()));
+    }
+
+    #[test]
     fn the_table_of_who_sees_what_holds() {
         use LessonAccess::{Hidden, Locked, Open};
         use LessonStatus as L;

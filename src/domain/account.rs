@@ -201,8 +201,14 @@ mod tests {
     }
 
     #[test]
-    fn another_password_obeys_the_rule_of_the_first() {
+    fn a_letter_that_lets_one_in_is_good_for_an_hour_at_most_and_one_that_confirms_for_three_days() {
+        assert_eq!([Purpose::SignIn, Purpose::Reset, Purpose::Confirm].map(Purpose::minutes), [15, 60, 4_320]);
+    }
+
+    #[test]
+    fn another_password_obeys_the_rule_of_the_first_and_is_in_no_log() {
         let form = |password: &str| PasswordForm { current: "old one".into(), password: password.into() };
+        assert_eq!(format!("{:?}", form("long enough it is")), "PasswordForm { .. }");
         assert!(form("short").validate().is_err());
         assert_eq!(form("long enough it is").validate().ok(), Some(("old one".into(), "long enough it is".into())));
     }

@@ -228,6 +228,7 @@ fn last_day(text: &str) -> Result<Option<Date>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn what_is_left_is_whole_cents_and_never_too_little_to_be_paid() {
@@ -250,6 +251,45 @@ mod tests {
     }
 
     #[test]
+    fn a_coupon_is_used_up_by_those_who_paid_and_those_who_still_may() {
+        let coupon = |active, expired, used, under_way, limit| Coupon {
+            id: CouponId(uuid::Uuid::nil()),
+            code: "X".into(),
+            discount: Discount::Percent(20),
+            product: None,
+            used,
+            under_way,
+            limit,
+            last_day: None,
+            expired,
+            active,
+        };
+        for (coupon, state) in [
+            (coupon(true, false, 0, 0, None), "On"),
+            (coupon(true, false, 99, 9, None), "On"),
+            (coupon(true, false, 2, 2, Some(5)), "On"),
+            (coupon(true, false, 3, 2, Some(5)), "Used up"),
+            (coupon(true, false, 5, 0, Some(5)), "Used up"),
+            (coupon(true, false, 4, 2, Some(5)), "Used up"),
+            (coupon(true, true, 5, 0, Some(5)), "Expired"),
+            (coupon(false, true, 5, 0, Some(5)), "Off"),
+        ] {
+            assert_eq!(coupon.state(), state, "{coupon:?}");
+            assert_eq!(coupon.is_on(), state == "On");
+        }
+    }
+
+    #[test]
+    fn a_buyer_is_told_what_a_code_takes_off_or_why_nothing() {
+        assert_eq!(Discount::Percent(20).words(), "20 %");
+        assert_eq!(Discount::Amount(Cents(550)).words(), "$5.50");
+        use CouponRefusal::{Expired, OtherProduct, Unknown, UsedUp};
+        let told = [Unknown, Expired, UsedUp, OtherProduct].map(CouponRefusal::words);
+        assert!(told.iter().all(|words| words.ends_with('.')));
+        assert_eq!(BTreeSet::from(told).len(), 4);
+    }
+
+    #[test]
     fn a_discount_is_a_part_or_an_amount() {
         assert_eq!(discount(" 20 %"), Ok(Discount::Percent(20)));
         assert_eq!(discount("$5.50"), Ok(Discount::Amount(Cents(550))));
@@ -261,6 +301,7 @@ mod tests {
     #[test]
     fn a_code_can_be_said_and_put_into_an_address() {
         assert_eq!(code(" SUMMER-26 "), Ok("SUMMER-26".to_owned()));
+        assert!(code(&"a".repeat(CODE_MAX)).is_ok());
         for text in ["", "two words", "50%", "a&b", "ü", &"a".repeat(CODE_MAX + 1)] {
             assert!(code(text).is_err(), "{text}");
         }
@@ -271,7 +312,20 @@ mod tests {
         let form = CouponForm { code: "X".into(), discount: "5".into(), ..CouponForm::default() };
         let fields = form.clone().validate().expect("is a coupon");
         assert_eq!((fields.product, fields.limit, fields.last_day, fields.active), (None, None, None, false));
-        for (limit, last_day) in [("0", ""), ("x", ""), ("+1", ""), ("", "2026-02-30"), ("", "soon"), ("", "2026-1-1")]
+        let full = CouponForm {
+            product: uuid::Uuid::nil().to_string(),
+            limit: " 1000000 ".into(),
+            last_day: "2026-12-31".into(),
+            active: "on".into(),
+            ..form.clone()
+        };
+        let fields = full.validate().expect("is a coupon");
+        assert_eq!((fields.code.as_str(), fields.discount), ("X", Discount::Amount(Cents(500))));
+        assert_eq!((fields.product, fields.limit), (Some(ProductId(uuid::Uuid::nil())), Some(1_000_000)));
+        assert_eq!((fields.last_day, fields.active), ("2026-12-31".parse().ok(), true));
+        assert!(CouponForm { product: "x".into(), ..form.clone() }.validate().is_err());
+        for (limit, last_day) in
+            [("0", ""), ("1000001", ""), ("x", ""), ("+1", ""), ("", "2026-02-30"), ("", "soon"), ("", "2026-1-1")]
         {
             let form = CouponForm { limit: limit.into(), last_day: last_day.into(), ..form.clone() };
             assert!(form.validate().is_err(), "{limit} {last_day}");

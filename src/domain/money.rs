@@ -132,11 +132,20 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_in_a_form_is_what_the_form_takes() {
+        for (cents, text) in [(1, "0.01"), (4_900, "49"), (123_450, "1234.50"), (100_005, "1000.05")] {
+            assert_eq!(Cents(cents).typed(), text);
+            assert_eq!(amount(text), Ok(Cents(cents)));
+        }
+        assert_eq!(Cents(0).typed(), "0");
+    }
+
+    #[test]
     fn a_price_is_whole_dollars_within_bounds() {
         assert_eq!(price_dollars(" $1,234 "), Ok(1234));
         assert_eq!(price_dollars("0"), Ok(0));
         assert_eq!(price_dollars("999999"), Ok(PRICE_MAX));
-        for text in ["", "-1", "1.5", "1000000", "99999999999", "1e3", "٣"] {
+        for text in ["", "-1", "+1", "1.5", "1000000", "99999999999", "1e3", "٣"] {
             assert!(price_dollars(text).is_err(), "{text}");
         }
     }
@@ -146,7 +155,7 @@ mod tests {
         for (text, cents) in [("12", 1200), ("$1,234.50", 123_450), ("0.01", 1), (" 9999999.99 ", 999_999_999)] {
             assert_eq!(amount(text), Ok(Cents(cents)), "{text}");
         }
-        for text in ["", "0", "0.00", "1.5", "1.505", ".50", "1.", "-1", "1e3", "10000000", "٣"] {
+        for text in ["", "0", "0.00", "1.5", "1.505", ".50", "1.", "-1", "+1", "1.+5", "1e3", "10000000", "٣"] {
             assert!(amount(text).is_err(), "{text}");
         }
     }

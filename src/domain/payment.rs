@@ -31,3 +31,17 @@ impl FlagKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn whoever_looks_at_a_payment_is_told_what_is_wrong_with_it() {
+        use FlagKind::{AmountDiffers, BoughtTwice, BuyerDeleted, ReturnedTooMuch};
+        let told = [AmountDiffers, BuyerDeleted, BoughtTwice, ReturnedTooMuch].map(FlagKind::words);
+        assert!(told.iter().all(|words| words.ends_with('.')));
+        assert_eq!(BTreeSet::from(told).len(), 4);
+    }
+}

@@ -136,3 +136,55 @@ pub struct Figures {
     pub lessons: i64,
     pub completions: i64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn purchase(paid: i32, refunded: i64, refunded_at: Option<Timestamp>) -> Purchase {
+        let product = ProductDetails { name: "Bundle".into(), description: String::new(), image_url: String::new() };
+        Purchase {
+            id: PurchaseId(uuid::Uuid::nil()),
+            product_id: ProductId(uuid::Uuid::nil()),
+            product,
+            paid: Cents(paid),
+            refunded: TotalCents(refunded),
+            refunded_at,
+            created_at: Timestamp(String::new()),
+            method: PaymentMethod::Card,
+        }
+    }
+
+    #[test]
+    fn a_purchase_says_what_became_of_its_money() {
+        use PurchaseState::{Free, Paid, PartlyRefunded, Refunded};
+        for (paid, refunded, at, state, net) in [
+            (4_900, 0, None, Paid, 4_900),
+            (4_900, 1, None, PartlyRefunded, 4_899),
+            (4_900, 4_900, Some(Timestamp(String::new())), Refunded, 0),
+            (4_900, 5_000, Some(Timestamp(String::new())), Refunded, -100),
+            (0, 0, None, Free, 0),
+            (0, 0, Some(Timestamp(String::new())), Refunded, 0),
+        ] {
+            let purchase = purchase(paid, refunded, at);
+            assert_eq!((purchase.state(), purchase.net()), (state, TotalCents(net)), "{purchase:?}");
+        }
+        let labels = [Paid, Free, PartlyRefunded, Refunded].map(PurchaseState::label);
+        assert_eq!(BTreeSet::from(labels).len(), 4);
+        assert!(!labels.contains(&""));
+    }
+
+    #[test]
+    fn how_something_was_paid_is_read_off_its_session() {
+        use PaymentMethod::{Card, Demo, Free};
+        for (session, method) in
+            [("free_1", Free), ("demo_1", Demo), ("cs_test_1", Card), ("", Card), ("xfree_1", Card)]
+        {
+            assert_eq!(PaymentMethod::of(session), method, "{session}");
+        }
+        let labels = [Free, Demo, Card].map(PaymentMethod::label);
+        assert_eq!(BTreeSet::from(labels).len(), 3);
+        assert!(!labels.contains(&""));
+    }
+}

@@ -143,6 +143,21 @@ impl RefundForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn whatever_became_of_money_is_told_apart() {
+        use RefundStatus::{Canceled, Failed, Pending, Requested, RequiresAction, Succeeded};
+        let refunds = [Requested, Pending, RequiresAction, Succeeded, Failed, Canceled].map(RefundStatus::label);
+        let disputes = [DisputeStatus::Open, DisputeStatus::Won, DisputeStatus::Lost].map(DisputeStatus::label);
+        let reasons = RefundReason::ALL.map(RefundReason::label);
+        let told: BTreeSet<&str> = refunds.into_iter().chain(disputes).chain(reasons).collect();
+        assert_eq!(told.len(), 12, "{told:?}");
+        assert!(!told.contains(""));
+        for reason in RefundReason::ALL {
+            assert_eq!(RefundReason::parse(reason.value()), Some(reason));
+        }
+    }
 
     #[test]
     fn a_refund_of_everything_needs_no_field_and_a_part_is_in_cents() {

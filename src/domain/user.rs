@@ -132,6 +132,24 @@ mod tests {
     }
 
     #[test]
+    fn a_password_has_ten_characters_to_two_hundred() {
+        for (length, fine) in
+            [(0, false), (9, false), (10, true), (11, true), (199, true), (200, true), (201, false), (202, false)]
+        {
+            assert_eq!(new_password("é".repeat(length)).is_ok(), fine, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_form_in_the_log_tells_its_email_and_no_password() {
+        let sign_up = form("ada@example.org", "correct horse battery");
+        let sign_in = SignInForm { email: sign_up.email.clone(), password: sign_up.password.clone() };
+        for text in [format!("{sign_up:?}"), format!("{sign_in:?}")] {
+            assert!(text.contains("ada@example.org") && !text.contains("horse"), "{text}");
+        }
+    }
+
+    #[test]
     fn every_wrong_field_is_named_at_once() {
         let errors = form("nobody", "short").validate().err().expect("both are wrong");
         assert!(errors.of("email").is_some() && errors.of("password").is_some());

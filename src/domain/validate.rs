@@ -171,11 +171,69 @@ mod tests {
     }
 
     #[test]
+    fn longer_texts_are_bounded_too() {
+        for (length, fine) in [
+            (0, true),
+            (DESCRIPTION_MAX - 1, true),
+            (DESCRIPTION_MAX, true),
+            (DESCRIPTION_MAX + 1, false),
+            (DESCRIPTION_MAX + 2, false),
+        ] {
+            let text = "é".repeat(length);
+            assert_eq!(description(text.clone()).is_ok(), fine, "{length}");
+            assert_eq!(note(text).is_ok(), fine, "{length}");
+        }
+        assert_eq!(description(" a\r\nb ".into()), Ok("a\r\nb".into()));
+        assert_eq!(note("  a\r\nb \n".into()), Ok("  a\nb".into()));
+        assert!(description("\0".into()).is_err() && note("\0".into()).is_err() && markdown("\0".into()).is_err());
+        for (length, fine) in
+            [(MARKDOWN_MAX - 1, true), (MARKDOWN_MAX, true), (MARKDOWN_MAX + 1, false), (MARKDOWN_MAX + 2, false)]
+        {
+            assert_eq!(markdown("a".repeat(length)).is_ok(), fine, "{length}");
+        }
+        assert_eq!(remark(" \t".into()), Ok(None));
+        assert_eq!(remark(" a ".into()), Ok(Some("a".into())));
+        assert!(remark("a\nb".into()).is_err());
+    }
+
+    #[test]
+    fn the_way_back_is_one_parameter_of_the_address() {
+        assert_eq!(with_next("/sign-in", ""), "/sign-in");
+        assert_eq!(
+            with_next("/sign-in", "/a-b_c.d~e/Zz9?x=1&y=ü"),
+            "/sign-in?next=/a-b_c.d~e/Zz9%3Fx%3D1%26y%3D%C3%BC"
+        );
+    }
+
+    #[test]
+    fn addresses_have_a_length_that_is_stored() {
+        let long = |start: &str, length: usize| format!("{start}{}", "a".repeat(length - start.len()));
+        for (length, fine) in [(ADDRESS_MAX, true), (ADDRESS_MAX + 1, false)] {
+            assert_eq!(is_https(&long("https://", length)), fine, "{length}");
+            assert_eq!(is_site_path(&long("/", length)), fine, "{length}");
+        }
+        for (length, fine) in [(254, true), (255, false)] {
+            assert_eq!(email(long("ada@", length)).is_ok(), fine, "{length}");
+        }
+    }
+
+    #[test]
     fn only_paths_on_this_site_pass() {
         for path in ["/", "/courses?x=1", "/courses/a#b"] {
             assert!(is_site_path(path), "{path}");
         }
-        for path in ["", "//evil", "/\\evil", "https://evil", "/a\r\nSet-Cookie:x", "/\tevil", "courses", "\\/evil"] {
+        for path in [
+            "",
+            "//evil",
+            "/\\evil",
+            "https://evil",
+            "/a\r\nSet-Cookie:x",
+            "/\tevil",
+            "courses",
+            "\\/evil",
+            "/a b",
+            "/ü",
+        ] {
             assert!(!is_site_path(path), "{path:?}");
         }
     }
@@ -194,6 +252,8 @@ mod tests {
             "https://",
             "https://a\"onerror=b",
             "https://user@evil/a",
+            "https://a b",
+            "https://a/\u{1}",
         ] {
             assert!(picture(text.into()).is_err(), "{text:?}");
         }

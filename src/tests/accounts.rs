@@ -225,6 +225,9 @@ async fn se6_who_guesses_elsewhere_does_not_lock_out_the_browser_that_the_accoun
     // A browser that is known to another account is a stranger here.
     let mallory = sign_up(&app, "mallory@example.org").await;
     sign_in(&app, &mallory, "ada@example.org", PASSWORD).await.is(429);
+    // And so is every browser once the site has another secret to know them by.
+    sqlx::query("delete from site_secrets where name = 'device'").execute(&app.pool).await.unwrap();
+    sign_in(&app, &at_home, "ada@example.org", PASSWORD).await.is(429);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -254,6 +257,17 @@ async fn sessions_are_listed_by_device_and_ended_one_by_one_or_all_others(pool: 
     app.call(&ada, "end_other_sessions", vec![]).await.ok();
     assert!(!is_in(&app, &one).await && !is_in(&app, &two).await);
     assert!(is_in(&app, &ada).await && is_in(&app, &mallory).await);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_person_is_called_what_they_wish_from_the_next_page_on(pool: PgPool) {
+    let app = App::new(pool);
+    let (ada, mallory) = (sign_up(&app, "ada@example.org").await, sign_up(&app, "mallory@example.org").await);
+    app.call(&ada, "update_profile", fields!["form[name]" => " Ada King "]).await.ok();
+    assert_eq!(account(&app, &ada).await.name, "Ada King");
+    assert_eq!(account(&app, &mallory).await.name, "Ada");
+    app.call(&ada, "update_profile", fields!["form[name]" => " "]).await.is(400);
+    assert_eq!(account(&app, &ada).await.name, "Ada King");
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -7,6 +7,7 @@ use crate::support::store::count;
 use crate::support::{App, Person, Reply, course, person};
 use axum::body::Body;
 use axum::http::Method;
+use lectern::domain::account::Account;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
@@ -70,6 +71,15 @@ async fn without_a_secret_key_the_token_says_who_it_is(pool: PgPool) {
     clerk.exchange(&clerk.fake.key().sign(&claims)).await.ok();
     assert_eq!(clerk.accounts().await[1], account("Learner", "bea@example.org"));
     assert_eq!(count(&clerk.app.pool, "users where email_verified_at is not null").await, 2);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn whoever_has_no_address_at_clerk_has_none_by_what_their_token_says(pool: PgPool) {
+    let clerk = Clerk::new(pool).await;
+    let ada = clerk.person("Ada", "");
+    let claims = with(&with(&clerk.claims(&ada), "email", json!("ada@example.org")), "email_verified", json!(true));
+    clerk.exchange(&clerk.fake.key().sign(&claims)).await.is(409);
+    assert_eq!(clerk.accounts().await, []);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -164,6 +174,11 @@ async fn whoever_is_signed_in_adds_a_way_in_by_proving_it(pool: PgPool) {
     assert_eq!(reply.ok().json::<Value>(), json!({"to": "/purchases"}));
     assert!(reply.set_cookie().is_none(), "the session goes on as it was");
     add(&clerk, &lee, &work).await.ok();
+    for (person, id, first) in [(&lee, &work.user, false), (&clerk.enter(&taken).await, &taken.user, true)] {
+        let account: Account = clerk.app.call(person, "get_account", vec![]).await.json();
+        let ways: Vec<_> = account.ways.iter().map(|way| (&way.id, way.provider.as_str(), way.first)).collect();
+        assert_eq!(ways, [(id, "clerk", first)]);
+    }
     // It leads to their account, which keeps its name and address.
     let back = clerk.enter(&work).await;
     let viewer: Value = clerk.app.call(&back, "current_viewer", vec![]).await.json();
@@ -209,6 +224,29 @@ async fn what_clerk_told_of_before_its_person_came_is_added_while_nothing_happen
         add(&clerk, &lee, &other).await.is(409);
     }
     assert_eq!(clerk.accounts().await.len(), 7, "{}", course.id);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn an_address_is_confirmed_by_the_provider_that_the_account_was_made_for_and_by_no_other(pool: PgPool) {
+    let clerk = Clerk::new(pool).await;
+    let confirmed = async || count(&clerk.app.pool, "users where email_verified_at is not null").await;
+    let update = async |user: &ClerkPerson, email: Option<&str>, verified: Option<bool>| {
+        let (user, email) = (user.user.clone(), email.map(str::to_owned));
+        clerk.act(Act::Update { user, email, name: Some("Another name".into()), verified });
+        clerk.deliver(&clerk.latest("user.updated")).await.is(200);
+    };
+    let lee = person("Lee").create(&clerk.app).await;
+    let work = clerk.person("Lee", "lee@work.example");
+    add(&clerk, &lee, &work).await.ok();
+    update(&work, None, Some(true)).await;
+    assert_eq!(confirmed().await, 0, "another provider knows nothing of this account's address");
+    let ada = clerk.person("Ada", "ada@example.org");
+    clerk.enter(&ada).await;
+    assert_eq!(confirmed().await, 1);
+    update(&ada, Some("ada@new.example"), Some(false)).await;
+    assert_eq!(confirmed().await, 0, "nobody has shown yet to have the new one");
+    update(&ada, None, Some(true)).await;
+    assert_eq!(confirmed().await, 1);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -6,8 +6,8 @@ use crate::support::fake_stripe::Act;
 use crate::support::store::count;
 use crate::support::{App, Shop, course, person, product, section};
 use futures::future::join_all;
-use lectern::domain::coupon::{CouponRefusal, Redeemed};
-use lectern::domain::id::ProductId;
+use lectern::domain::coupon::{Coupon, CouponEdit, CouponForm, CouponRefusal, Redeemed};
+use lectern::domain::id::{CouponId, ProductId};
 use lectern::domain::product::ProductPage;
 use lectern::domain::purchase::{PaymentMethod, Purchase};
 use lectern::domain::sale::{Happening, SalePage};
@@ -185,4 +185,57 @@ async fn what_was_agreed_with_a_coupon_stays_agreed(pool: PgPool) {
     assert_eq!((price.0, coupon.list_price.0, coupon.code.as_str()), (2_450, 4_900, "OTHER"));
     let listed: Vec<lectern::domain::coupon::Coupon> = app.call(&admin, "admin/list_coupons", fields![]).await.json();
     assert_eq!((listed[0].used, listed[0].state()), (1, "Off"));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_coupon_is_kept_as_its_form_says_it_and_its_form_shows_it_again(pool: PgPool) {
+    let app = App::new(pool);
+    let (admin, other) = (person("Ada").admin().create(&app).await, product("Other").create(&app).await);
+    let form = |form: &CouponForm| {
+        fields![
+            "form[code]" => form.code, "form[discount]" => form.discount, "form[product]" => form.product,
+            "form[limit]" => form.limit, "form[last_day]" => form.last_day, "form[active]" => form.active,
+        ]
+    };
+    let edit =
+        async |id: CouponId| app.call(&admin, "admin/get_coupon_edit", fields!["id" => id]).await.json::<CouponEdit>();
+    let list = async || app.call(&admin, "admin/list_coupons", vec![]).await.json::<Vec<Coupon>>();
+    let new: CouponEdit = app.call(&admin, "admin/get_coupon_edit", vec![]).await.json();
+    assert_eq!(new.form, CouponForm { active: "on".into(), ..CouponForm::default() });
+    assert_eq!(new.products.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [other.id]);
+
+    let part = CouponForm { code: "PART".into(), discount: "20%".into(), active: "on".into(), ..CouponForm::default() };
+    let amount = CouponForm {
+        code: "AMOUNT".into(),
+        discount: "5.50".into(),
+        product: other.id.to_string(),
+        limit: "3".into(),
+        last_day: "2000-01-31".into(),
+        active: "on".into(),
+    };
+    app.call(&admin, "admin/create_coupon", form(&part)).await.ok();
+    assert!(app.call(&admin, "admin/create_coupon", form(&part)).await.status >= 400, "a code is one coupon's");
+    let kept = list().await;
+    assert_eq!((kept.len(), kept[0].code.as_str(), kept[0].state()), (1, "PART", "On"));
+    assert_eq!((kept[0].discount.words().as_str(), kept[0].limit, &kept[0].product), ("20 %", None, &None));
+    let id = kept[0].id;
+    assert_eq!(edit(id).await.form, part);
+
+    app.call(&admin, "admin/update_coupon", [fields!["id" => id], form(&amount)].concat()).await.ok();
+    assert_eq!(edit(id).await.form, amount);
+    let kept = list().await;
+    assert_eq!((kept.len(), kept[0].id, kept[0].state(), kept[0].limit), (1, id, "Expired", Some(3)));
+    assert_eq!((kept[0].discount.words().as_str(), kept[0].last_day.as_deref()), ("$5.50", Some("31 Jan 2000")));
+    assert_eq!(kept[0].product.as_ref().map(|(id, _)| *id), Some(other.id));
+
+    let off = CouponForm { active: String::new(), ..part.clone() };
+    app.call(&admin, "admin/update_coupon", [fields!["id" => id], form(&off)].concat()).await.ok();
+    assert_eq!((edit(id).await.form, list().await[0].state()), (off, "Off"));
+
+    let gone = CouponId(uuid::Uuid::new_v4());
+    app.call(&admin, "admin/update_coupon", [fields!["id" => gone], form(&part)].concat()).await.is(404);
+    app.call(&admin, "admin/delete_coupon", fields!["id" => gone]).await.is(404);
+    app.call(&admin, "admin/get_coupon_edit", fields!["id" => gone]).await.is(404);
+    app.call(&admin, "admin/delete_coupon", fields!["id" => id]).await.ok();
+    assert_eq!(list().await, []);
 }

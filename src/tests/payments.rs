@@ -6,11 +6,13 @@ use crate::support::store::{count, dump};
 use crate::support::{App, Course, Person, Reply, World, course, person, product, section};
 use futures::future::join_all;
 use lectern::domain::id::{CheckoutId, PurchaseId};
+use lectern::domain::product::{ProductEdit, ProductRow};
 use lectern::error::AppError;
 use lectern::server::db;
 use lectern::server::payments::fulfil;
 use serde_json::Value;
 use sqlx::PgPool;
+use std::collections::BTreeSet;
 
 async fn a_course(app: &App) -> Course {
     course("Course").with(section("Only").with_lessons(2)).create(app).await
@@ -141,6 +143,29 @@ async fn a_cancelled_checkout_cannot_be_paid_on_its_page(pool: PgPool) {
     assert_eq!(cancelled.ok().location(), format!("/products/{}", world.other_product.id));
     app.call(&world.learner, "pay_demo_checkout", fields!["id" => world.checkout]).await.is(404);
     assert_eq!(count(&app.pool, "purchases").await, 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_checkout_that_nobody_was_led_to_pay_yet_is_given_up_and_one_that_was_is_not_by_that(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    let close = async |checkout: CheckoutId| {
+        let closing = app.state.db.write(move |tx| Box::pin(db::checkouts::close_unopened(tx, checkout)));
+        closing.await.unwrap()
+    };
+    assert!(!close(world.checkout).await, "it is at its gateway, which has to be told");
+    assert_eq!(count(&app.pool, "checkouts where status = 'open'").await, 1);
+    let unanswered = "update checkouts set gateway_session_id = null where id = $1";
+    sqlx::query(unanswered).bind(world.checkout.0).execute(&app.pool).await.unwrap();
+    let back = format!("/checkouts/{}/return", world.checkout);
+    assert!(app.get_as(&world.learner, &back).await.ok().text().contains("Nothing was paid yet"));
+    let cancelled = app.call(&world.learner, "cancel_checkout", fields!["id" => world.checkout]).await;
+    assert_eq!(cancelled.ok().location(), format!("/products/{}", world.other_product.id));
+    assert_eq!(count(&app.pool, "checkouts where status = 'open'").await, 0);
+    let late = app.state.db.write(move |tx| Box::pin(db::checkouts::set_session(tx, world.checkout, "demo_late")));
+    assert!(!late.await.unwrap(), "a session that opens now is to be closed again");
+    app.call(&world.learner, "cancel_checkout", fields!["id" => world.checkout]).await.is(404);
+    assert!(!app.get_as(&world.learner, &back).await.ok().text().contains("Nothing was paid yet"));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -318,6 +343,23 @@ async fn py15_refund_pressed_eight_times_at_once_by_two_admins_is_one_refund(poo
     assert_eq!(refunds, [4900]);
     assert!(purchase(&app, world.purchase).await.2);
     assert!(app.access_of(world.learner.id.0).await.is_empty());
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_new_products_form_offers_every_course_and_a_stored_ones_says_which_are_in_it(pool: PgPool) {
+    let app = App::new(pool);
+    let (one, two) = (a_course(&app).await, a_course(&app).await);
+    let bundle = product("Bundle").of(&one).create(&app).await;
+    let admin = person("Ada").admin().create(&app).await;
+    for (fields, chosen) in [(fields![], vec![]), (fields!["id" => bundle.id], vec![one.id])] {
+        let edit: ProductEdit = app.call(&admin, "admin/get_product_edit", fields).await.json();
+        let offered: BTreeSet<_> = edit.courses.iter().map(|course| course.id.0).collect();
+        assert_eq!(offered, BTreeSet::from([one.id.0, two.id.0]));
+        let within: Vec<_> = edit.courses.iter().filter(|course| course.chosen).map(|course| course.id).collect();
+        assert_eq!(within, chosen);
+    }
+    let listed: Vec<ProductRow> = app.call(&admin, "admin/list_products", vec![]).await.json();
+    assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [bundle.id]);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

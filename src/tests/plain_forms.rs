@@ -5,6 +5,7 @@ use crate::support::app::request;
 use crate::support::{App, Person, World, course, lesson, person, section};
 use axum::body::Body;
 use axum::http::Method;
+use lectern::error::AppError;
 use sqlx::PgPool;
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -23,6 +24,17 @@ async fn a_form_without_script_is_answered_with_a_way_on(pool: PgPool) {
     // The session ended meanwhile.
     let gone = app.submit(&Person::anonymous(), "complete_lesson", complete).await;
     assert_eq!((gone.status, gone.location()), (303, "/sign-in?next=/from-here"));
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn who_may_not_is_told_so_by_a_page_where_a_form_was_sent_and_by_data_where_a_script_asked(pool: PgPool) {
+    let app = App::new(pool);
+    let lee = person("Lee").create(&app).await;
+    let told = app.call(&lee, "admin/list_coupons", fields![]).await;
+    assert_eq!((told.status, told.error()), (403, AppError::Forbidden));
+    let page = app.submit(&lee, "admin/list_coupons", fields![]).await;
+    assert!(page.is(403).header("content-type").starts_with("text/html"));
+    assert!(page.text().contains("</html>"));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -73,6 +73,7 @@ async fn az6_a_full_refund_of_a_card_payment_ends_access_on_the_next_request(poo
     // What Stripe tells of it afterwards changes nothing.
     sold.shop.deliver_all().await;
     assert_eq!(sold.refunds().await.len(), 1);
+    assert_eq!(count(&sold.shop.app.pool, "payment_flags").await, 0, "all of it is not too much");
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -90,6 +91,21 @@ async fn py12_a_refund_that_is_told_before_its_purchase_is_applied_when_the_purc
     assert_eq!(count(&shop.app.pool, "purchases where refunded_at is not null").await, 1);
     assert_eq!(count(&shop.app.pool, "refunds").await, 1);
     assert!(shop.app.access_of(buyer.id.0).await.is_empty());
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn py12_a_refund_is_told_of_a_purchase_that_nobody_told_of_and_brings_it(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let (_, bundle) = shop.stock().await;
+    let buyer = person("Bea").create(&shop.app).await;
+    let (_, session) = shop.check_out(&buyer, bundle.id).await;
+    shop.act(Act::Pay { session: session.clone() });
+    let payment_intent = shop.fake.payment_of(&session).unwrap();
+    shop.act(Act::Refund { payment_intent, amount: Some(1000) });
+    shop.deliver(&shop.event("refund.created")).await.is(200);
+    assert_eq!(count(&shop.app.pool, "purchases").await, 1);
+    assert_eq!(count(&shop.app.pool, "refunds where amount_in_cents = 1000").await, 1);
+    assert_eq!(shop.app.access_of(buyer.id.0).await.len(), 1);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -151,6 +167,7 @@ async fn py16_a_refund_that_stripe_does_not_answer_waits_and_is_asked_for_under_
     sold.refund(&[]).await.ok();
     sold.shop.lose_all();
     assert_eq!(sold.refunds().await, [("requested".into(), 4900, false)]);
+    assert_eq!(count(&app.pool, "refunds where error is not null").await, 1, "why it waits is noted");
     assert!(sold.has_access().await, "nothing is taken before the money is on its way");
     sold.refund(&[]).await.ok();
     assert_eq!(reconcile(&app.state).await.unwrap().refunds, 0, "not before its pause is over");
@@ -182,6 +199,26 @@ async fn py16_a_refund_whose_answer_is_not_understood_has_not_failed(pool: PgPoo
     reconcile(&sold.shop.app.state).await.unwrap();
     assert_eq!(sold.refunds().await, [("succeeded".into(), 500, true)]);
     assert_eq!(sold.shop.fake.refunds(), 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_refund_of_one_purchase_is_none_of_another(pool: PgPool) {
+    let sold = Sold::new(pool).await;
+    let (app, id) = (&sold.shop.app, uuid::Uuid::new_v4().to_string());
+    let (_, other) = sold.shop.stock().await;
+    sold.shop.buy(&sold.buyer, other.id).await;
+    let another: uuid::Uuid = sqlx::query_scalar("select id from purchases where id <> $1")
+        .bind(sold.purchase.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        sold.refund(&[("refund", &id), ("amount", "5")]).await.ok();
+        assert_eq!(sold.refunds().await, [("succeeded".into(), 500, true)]);
+    }
+    let same = fields!["id" => another, "form[refund]" => id, "form[amount]" => "5"];
+    app.call(&sold.admin, "admin/refund_purchase", same).await.is(404);
+    assert_eq!(sold.refunds().await.len(), 1);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -240,7 +277,9 @@ async fn py17_a_dispute_takes_access_when_it_is_lost_in_whatever_order_it_is_tol
 async fn more_given_back_than_was_paid_is_flagged(pool: PgPool) {
     let sold = Sold::new(pool).await;
     let dispute = sold.shop.act(Act::Dispute { payment_intent: sold.payment_intent.clone() });
-    sold.at_the_dashboard(None).await;
+    sold.at_the_dashboard(Some(4000)).await;
+    sold.shop.deliver_all().await;
+    assert_eq!(count(&sold.shop.app.pool, "payment_flags").await, 0, "a part is not too much");
     sold.shop.act(Act::CloseDispute { dispute, won: false });
     sold.shop.deliver_all().await;
     assert_eq!(count(&sold.shop.app.pool, "payment_flags where kind = 'returned_too_much'").await, 1);

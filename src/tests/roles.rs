@@ -5,6 +5,7 @@ use crate::support::store::count;
 use crate::support::{App, Person, World, person};
 use futures::future::join_all;
 use lectern::domain::audit::{Act, AuditPage};
+use lectern::server::db;
 use sqlx::PgPool;
 
 async fn log(app: &App, admin: &Person, words: &str) -> Vec<(Option<String>, String, Option<String>)> {
@@ -48,6 +49,41 @@ async fn two_admins_who_take_each_others_rights_at_once_leave_one(pool: PgPool) 
     let statuses: Vec<u16> = join_all([end(0), end(1)]).await.iter().map(|reply| reply.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert_eq!(count(&app.pool, "users where role = 'admin'").await, 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn the_command_line_makes_an_admin_of_whoever_signs_in_by_an_e_mail(pool: PgPool) {
+    let app = App::new(pool);
+    let admin = person("Avery").admin().create(&app).await;
+    let fields =
+        fields!["form[name]" => "Ada", "form[email]" => "ada@example.org", "form[password]" => "correct horse"];
+    app.call(&Person::anonymous(), "sign_up", fields).await.ok();
+    let make = async |email: &'static str| {
+        app.state.db.write(move |tx| Box::pin(db::users::make_admin(tx, email))).await.unwrap()
+    };
+    assert!(!make("nobody@example.org").await);
+    assert_eq!(count(&app.pool, "users where role = 'admin'").await, 1);
+    assert!(make("Ada@Example.org").await);
+    assert_eq!(count(&app.pool, "users where role = 'admin' and email = 'ada@example.org'").await, 1);
+    let made = (None, Act::AdminMade.words().to_owned(), Some("Ada".to_owned()));
+    assert_eq!(log(&app, &admin, "ada@example.org").await, [made]);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_is_taken_back_twice_is_in_the_log_once(pool: PgPool) {
+    let app = App::new(pool);
+    let world = World::create(&app).await;
+    app.give(&world.outsider, &world.loose_course).await;
+    let grant: uuid::Uuid = sqlx::query_scalar("select id from course_grants where user_id = $1")
+        .bind(world.outsider.id.0)
+        .fetch_one(&app.pool)
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        app.call(&world.admin, "admin/revoke_grant", fields!["id" => grant]).await.ok();
+        assert_eq!(log(&app, &world.admin, "").await.len(), 1);
+    }
+    assert!(app.access_of(world.outsider.id.0).await.is_empty());
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

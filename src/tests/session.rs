@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{Method, header};
 use lectern::domain::user::PERSON;
 use sqlx::PgPool;
+use std::time::Duration;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -81,6 +82,54 @@ async fn a_session_that_has_expired_is_nobody(pool: PgPool) {
     let person = with_cookie(&sign_up(&app, "ada@example.org").await);
     sqlx::query("update sessions set expires_at = now() - interval '1 second'").execute(&app.pool).await.unwrap();
     assert!(!is_signed_in(&app, &person).await);
+}
+
+/// When the session was last seen, and when it ends, both in seconds from now.
+async fn seen_and_ends(pool: &PgPool) -> (f64, f64) {
+    sqlx::query_as(
+        "select extract(epoch from last_seen_at - now())::float8, extract(epoch from expires_at - now())::float8
+        from sessions",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap()
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_session_lasts_for_thirty_days_from_the_last_visit_that_was_noted(pool: PgPool) {
+    const DAY: f64 = 24.0 * 3600.0;
+    let app = App::new(pool);
+    let reply = sign_up(&app, "ada@example.org").await;
+    let cookies: Vec<&str> = reply.headers.get_all(header::SET_COOKIE).iter().map(|c| c.to_str().unwrap()).collect();
+    // The browser itself is known to the account for a year.
+    for (name, seconds) in [("lectern=", 2_592_000), ("lectern-known=", 31_536_000)] {
+        let cookie = cookies.iter().find(|cookie| cookie.starts_with(name)).expect("is set");
+        assert!(cookie.ends_with(&format!("; Max-Age={seconds}")), "{cookie}");
+    }
+    let person = with_cookie(&reply);
+    let (_, ends) = seen_and_ends(&app.pool).await;
+    assert!((29.9 * DAY..=30.0 * DAY).contains(&ends), "{ends}");
+
+    let visit = async |before: &str| {
+        let earlier = "update sessions set last_seen_at = now() - $1::interval, expires_at = now() + interval '1 day'";
+        sqlx::query(earlier).bind(before).execute(&app.pool).await.unwrap();
+        assert!(is_signed_in(&app, &person).await);
+    };
+    // One of less than an hour ago is not noted again: that would write at every request.
+    visit("59 minutes").await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let (seen, ends) = seen_and_ends(&app.pool).await;
+    assert!(seen < -3500.0 && ends <= DAY, "{seen} {ends}");
+    visit("61 minutes").await;
+    // Nobody waits for the note.
+    for _ in 0..100 {
+        if seen_and_ends(&app.pool).await.0 > -60.0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let (seen, ends) = seen_and_ends(&app.pool).await;
+    assert!(seen > -60.0 && (29.9 * DAY..=30.0 * DAY).contains(&ends), "{seen} {ends}");
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

@@ -104,6 +104,18 @@ async fn py3_a_payment_that_nobody_tells_of_is_found_by_the_reconciler(pool: PgP
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_session_that_expired_at_stripe_closes_its_checkout_when_that_is_told(pool: PgPool) {
+    let shop = Shop::new(pool).await;
+    let (app, (_, bundle)) = (&shop.app, shop.stock().await);
+    let buyer = person("Bea").create(app).await;
+    let (_, session) = shop.check_out(&buyer, bundle.id).await;
+    shop.act(Act::Expire { session });
+    assert_eq!(count(&app.pool, "checkouts where status = 'open'").await, 1);
+    shop.deliver(&shop.event("checkout.session.expired")).await.is(200);
+    assert_eq!(count(&app.pool, "checkouts where status = 'expired'").await, 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn py4_an_unpaid_an_invented_or_anothers_session_at_stripe_grants_nothing(pool: PgPool) {
     let shop = Shop::new(pool).await;
     let (app, (_, bundle)) = (&shop.app, shop.stock().await);

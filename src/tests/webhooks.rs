@@ -4,12 +4,13 @@ use crate::support::fake_stripe::Act;
 use crate::support::shop::SECRET;
 use crate::support::store::{count, dump_without};
 use crate::support::{Person, Shop, person};
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use futures::future::join_all;
 use lectern::server::db::payment_events::PARKED_AFTER;
-use lectern::server::payments::reconciler::reconcile;
+use lectern::server::payments::reconciler::{self, reconcile};
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use std::time::Duration;
 
 /// A shop where somebody has paid, and nobody has told of it yet.
 async fn paid(pool: PgPool) -> (Shop, Person, Value) {
@@ -31,6 +32,19 @@ async fn py1_the_same_event_64_times_at_once_is_one_purchase_and_one_grant(pool:
         assert_eq!(count(&shop.app.pool, table).await, 1, "{table}");
     }
     assert_eq!(shop.app.access_of(buyer.id.0).await.len(), 1);
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn of_an_event_that_was_applied_or_changes_nothing_stripe_is_asked_nothing(pool: PgPool) {
+    let (shop, _, event) = paid(pool).await;
+    shop.deliver(&event).await.is(200);
+    shop.fake.switch(|switches| switches.fail = 100);
+    shop.deliver(&event).await.is(200);
+    assert_eq!(count(&shop.app.pool, "payment_events where processed_at is not null and error is null").await, 1);
+    // Nor of one that nothing here hangs on.
+    let mut other = event;
+    (other["id"], other["type"]) = (json!("evt_other"), json!("payment_intent.succeeded"));
+    shop.deliver(&other).await.is(200);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
@@ -130,6 +144,36 @@ async fn events_that_never_came_are_asked_for(pool: PgPool) {
     assert_eq!((round.events, round.failed), (122, 0));
     assert!(app.access_of(buyer.id.0).await.is_empty());
     assert_eq!(reconcile(&app.state).await.unwrap().events, 0, "each is applied once");
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_server_that_runs_asks_for_what_it_missed_and_nobody_has_to_press(pool: PgPool) {
+    let (shop, buyer, _) = paid(pool).await;
+    let app = &shop.app;
+    let running = tokio::spawn(reconciler::forever(app.state.clone()));
+    for _ in 0..100 {
+        if !app.access_of(buyer.id.0).await.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(app.access_of(buyer.id.0).await.len(), 1);
+    assert!(!running.is_finished(), "it goes on asking");
+    running.abort();
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn what_was_looked_for_is_not_looked_for_again_but_for_the_last_half_hour_and_after_a_failure(pool: PgPool) {
+    let (shop, buyer, _) = paid(pool).await;
+    let app = &shop.app;
+    let since = Utc::now() - TimeDelta::days(5);
+    shop.fake.switch(|switches| switches.fail = 100);
+    assert_eq!(reconciler::look(&app.state, since).await, since);
+    shop.fake.switch(|switches| switches.fail = 0);
+    let next = reconciler::look(&app.state, since).await;
+    assert_eq!(app.access_of(buyer.id.0).await.len(), 1);
+    let before = (Utc::now() - next).num_seconds();
+    assert!((30 * 60..31 * 60).contains(&before), "{before}");
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

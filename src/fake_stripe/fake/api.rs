@@ -152,8 +152,8 @@ async fn list_events(
             return Err(invalid("parameter_invalid", "Only events that were not delivered are listed here"));
         }
         let limit = usize::try_from(number(sent, "limit")?).unwrap_or_default();
-        number(sent, "created[gte]")?;
-        Ok(fake.ledger().missed_json(&kinds, sent.get("starting_after"), limit))
+        let since = number(sent, "created[gte]")?;
+        Ok(fake.ledger().missed_json(&kinds, since, sent.get("starting_after"), limit))
     })
     .await
 }

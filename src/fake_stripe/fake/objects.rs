@@ -95,11 +95,12 @@ impl Ledger {
         list("/v1/checkout/sessions", of.into_iter().collect())
     }
 
-    /// Those of some kinds that the webhook did not take, newest first, after one of them.
-    pub fn missed_json(&self, kinds: &[String], after: Option<&String>, limit: usize) -> Value {
+    /// Those of some kinds since then that the webhook did not take, newest first, after one of them.
+    pub fn missed_json(&self, kinds: &[String], since: i64, after: Option<&String>, limit: usize) -> Value {
         let missed = |event: &&Value| {
             let is = |field: &str| event[field].as_str().unwrap_or_default();
-            !self.taken.contains(is("id")) && kinds.iter().any(|kind| kind == is("type"))
+            let recent = event["created"].as_i64().is_some_and(|created| created >= since);
+            recent && !self.taken.contains(is("id")) && kinds.iter().any(|kind| kind == is("type"))
         };
         let newest_first = self.events.iter().rev();
         let rest: Vec<&Value> = match after {

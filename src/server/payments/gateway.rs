@@ -199,3 +199,46 @@ impl Gateways {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::config::Cli;
+    use clap::Parser;
+
+    #[test]
+    fn a_session_of_the_other_mode_belongs_to_other_money() {
+        for (mode, other) in [("test", "live"), ("live", "test")] {
+            let key = format!("--stripe-secret-key=sk_{mode}_1");
+            let arguments = ["lectern", "--mode=production", "--database-url=postgres://x/y", &key];
+            let arguments = arguments.into_iter().chain(["--stripe-webhook-secret=whsec_1"]);
+            let config = Config::new(Cli::parse_from(arguments).settings).expect("starts");
+            let gateways = Gateways::of(&config).expect("are set up");
+            assert!(matches!(gateways.of_session(&format!("cs_{mode}_1")), Ok(Gateway::Stripe(_))));
+            assert!(matches!(gateways.of_session(&format!("cs_{other}_1")), Err(AppError::NotFound)));
+            assert!(
+                matches!(gateways.for_price(Cents(1)), Ok(Gateway::Stripe(stripe)) if stripe.is_live() == (mode == "live"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_payment_of_the_demo_is_one_in_a_demo_alone() {
+        let name = |gateway: Result<Gateway, AppError>| match gateway {
+            Ok(Gateway::Free) => "free",
+            Ok(Gateway::Demo) => "demo",
+            Ok(Gateway::Stripe(_)) => "stripe",
+            Err(AppError::NotFound) => "not found",
+            Err(_) => "refused",
+        };
+        for demo in [true, false] {
+            let gateways = Gateways { demo, stripe: None };
+            let paid = if demo { ["demo", "demo"] } else { ["not found", "refused"] };
+            assert_eq!([name(gateways.of_session("demo_1")), name(gateways.for_price(Cents(1)))], paid);
+            assert_eq!([name(gateways.of_session("free_1")), name(gateways.for_price(Cents(0)))], ["free", "free"]);
+            for unknown in ["cs_test_1", "cs_live_1", "demo", "", "xdemo_1"] {
+                assert_eq!(name(gateways.of_session(unknown)), "not found", "{unknown}");
+            }
+        }
+    }
+}

@@ -43,17 +43,25 @@ impl Round {
 pub async fn forever(state: AppState) {
     let mut since = Utc::now() - FIRST_LOOK;
     loop {
-        let began = Utc::now();
-        match reconcile_since(&state, since).await {
-            Ok(round) => {
-                if round != Round::default() {
-                    tracing::info!(?round, "reconciled payments");
-                }
-                since = began - OVERLAP;
-            }
-            Err(error) => tracing::warn!(%error, "payments could not be reconciled"),
-        }
+        since = look(&state, since).await;
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// One of these rounds, with the events that were missed since then; returns since when the next one looks for them.
+pub async fn look(state: &AppState, since: DateTime<Utc>) -> DateTime<Utc> {
+    let began = Utc::now();
+    match reconcile_since(state, since).await {
+        Ok(round) => {
+            if round != Round::default() {
+                tracing::info!(?round, "reconciled payments");
+            }
+            began - OVERLAP
+        }
+        Err(error) => {
+            tracing::warn!(%error, "payments could not be reconciled");
+            since
+        }
     }
 }
 

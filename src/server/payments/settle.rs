@@ -112,3 +112,31 @@ async fn record(tx: &mut PgConnection, payment: &Payment, agreed: &Agreed) -> Re
     }
     Ok(Some(purchase))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::fake_stripe::Act;
+    use crate::support::{Shop, person};
+    use sqlx::PgPool;
+
+    #[sqlx::test(migrator = "crate::server::db::MIGRATIONS")]
+    async fn an_answer_that_comes_after_a_later_one_changes_nothing_of_what_went_back(pool: PgPool) {
+        let shop = Shop::new(pool).await;
+        let (_, bundle) = shop.stock().await;
+        let buyer = person("Bea").create(&shop.app).await;
+        let (checkout, session) = shop.check_out(&buyer, bundle.id).await;
+        shop.act(Act::Pay { session: session.clone() });
+        shop.come_back(&buyer, checkout).await.is(302);
+        let state = &shop.app.state;
+        let gateway = state.gateways.of_session(&session).expect("opened it");
+        let payment_intent = shop.fake.payment_of(&session).expect("is paid");
+        let refund = shop.act(Act::Refund { payment_intent, amount: None });
+        let Ok(early) = gateway.payment(&state.db, &session).await else { panic!("it answers") };
+        shop.act(Act::FailRefund { refund });
+        settle(state, &session).await.expect("is settled");
+        assert_eq!(shop.app.access_of(buyer.id.0).await.len(), 1, "the bank sent the refund back");
+        state.db.write(move |tx| Box::pin(async move { apply(tx, &early).await })).await.expect("is applied");
+        assert_eq!(shop.app.access_of(buyer.id.0).await.len(), 1);
+    }
+}

@@ -146,3 +146,16 @@ fn without_nul(value: &mut JsonValue) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_postgresql_cannot_hold_is_taken_out_of_an_event_wherever_it_is() {
+        let mut event = json!({"a": "x\0y", "b\0": 1, "c": ["\0", "z", {"d": "\0z\0", "\0": null}], "e": 1.5});
+        without_nul(&mut event);
+        assert_eq!(event, json!({"a": "xy", "c": ["", "z", {"d": "z"}], "e": 1.5}));
+    }
+}

@@ -156,3 +156,27 @@ fn unless_away(error: AppError, away: bool) -> AppError {
         error => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_a_person_has_the_shape_that_clerk_gives_it() {
+        let long = |length: usize| format!("user_{}", "a".repeat(length - 5));
+        for (id, fine) in [
+            ("user_2abC_9", true),
+            (&long(100), true),
+            (&long(101), false),
+            ("", false),
+            ("user_", false),
+            ("2abC", false),
+            ("org_2abC", false),
+            ("user_a b", false),
+            ("user_a/b", false),
+            ("user_é", false),
+        ] {
+            assert_eq!(is_user(id), fine, "{id}");
+        }
+    }
+}

@@ -92,3 +92,35 @@ fn refused(error: Error) -> Refused {
         _ => "shape",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::DecodingKey;
+
+    #[tokio::test]
+    async fn what_is_longer_than_any_token_is_not_looked_at() {
+        let keys = Keys::Fixed(Box::new(DecodingKey::from_secret(b"no key of theirs").expect("is a key")));
+        let verifier = Verifier::new(keys, "https://clerk.example.org", "https://example.org".into());
+        for (length, word) in [(MOST - 1, "shape"), (MOST, "shape"), (MOST + 1, "length")] {
+            assert_eq!(verifier.verify(&"x".repeat(length)).await.err(), Some(Refused::Token(word)), "{length}");
+        }
+    }
+
+    #[test]
+    fn the_log_says_what_is_wrong_with_a_token_and_nothing_of_what_it_says() {
+        for (kind, word) in [
+            (ErrorKind::ExpiredSignature, "exp"),
+            (ErrorKind::ImmatureSignature, "nbf"),
+            (ErrorKind::InvalidIssuer, "iss"),
+            (ErrorKind::InvalidAudience, "aud"),
+            (ErrorKind::InvalidAlgorithm, "alg"),
+            (ErrorKind::InvalidSignature, "signature"),
+            (ErrorKind::MissingRequiredClaim("sub".into()), "a claim is missing"),
+            (ErrorKind::InvalidToken, "shape"),
+            (ErrorKind::InvalidSubject, "shape"),
+        ] {
+            assert_eq!(refused(Error::from(kind)), Refused::Token(word));
+        }
+    }
+}

@@ -99,3 +99,47 @@ impl Client {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use serde_json::Value;
+    use std::sync::{Arc, Mutex};
+
+    /// What becomes of a call that is answered by these in turn, and how many of them it took.
+    async fn called(answers: &[u16], method: Method, key: Option<&str>) -> (&'static str, usize) {
+        let left = Arc::new(Mutex::new(answers.to_vec()));
+        let served = left.clone();
+        let answer = move || async move {
+            let status = served.lock().expect("is free").remove(0);
+            (axum::http::StatusCode::from_u16(status).expect("is a status"), "{}")
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("there is a port");
+        let base = format!("http://{}", listener.local_addr().expect("is bound"));
+        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        let client = Client::new(base, "sk_test_1".into()).expect("is made");
+        let outcome = match client.call::<Value>(method, "/v1/x", &[], key).await {
+            Ok(_) => "done",
+            Err(GatewayError::NotFound) => "not found",
+            Err(GatewayError::Refused(_)) => "refused",
+            Err(GatewayError::Away(_)) => "away",
+            Err(GatewayError::Ours(_)) => "ours",
+        };
+        let left = left.lock().expect("is free").len();
+        (outcome, answers.len() - left)
+    }
+
+    #[tokio::test]
+    async fn what_is_answered_with_later_is_asked_again_where_that_is_safe() {
+        for later in [408, 409, 429, 500, 503] {
+            assert_eq!(called(&[later, 200], Method::GET, None).await, ("done", 2), "{later}");
+            assert_eq!(called(&[later, later, 200], Method::POST, Some("key")).await, ("done", 3), "{later}");
+            assert_eq!(called(&[later, 200], Method::POST, None).await, ("away", 1), "{later}");
+        }
+        assert_eq!(called(&[500, 500, 500, 200], Method::GET, None).await, ("away", 3));
+        for (final_answer, outcome) in [(400, "refused"), (402, "refused"), (404, "not found")] {
+            assert_eq!(called(&[final_answer, 200], Method::GET, None).await, (outcome, 1), "{final_answer}");
+        }
+    }
+}
