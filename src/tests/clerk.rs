@@ -177,7 +177,7 @@ async fn whoever_is_signed_in_adds_a_way_in_by_proving_it(pool: PgPool) {
     for (person, id, first) in [(&lee, &work.user, false), (&clerk.enter(&taken).await, &taken.user, true)] {
         let account: Account = clerk.app.call(person, "get_account", vec![]).await.json();
         let ways: Vec<_> = account.ways.iter().map(|way| (&way.id, way.provider.as_str(), way.first)).collect();
-        assert_eq!(ways, [(id, "clerk", first)]);
+        assert_eq!(ways, [(id, "Clerk", first)]);
     }
     // It leads to their account, which keeps its name and address.
     let back = clerk.enter(&work).await;
