@@ -324,7 +324,7 @@ async fn passwords_are_asked_for_hidden_and_as_password_managers_look_for_them_a
         (&anonymous, "/sign-in", &["form[email]", "form[password]"][..]),
         (&anonymous, "/sign-up", &["form[name]", "form[email]", "form[password]"]),
         (&anonymous, "/sign-in/reset?token=0", &["token", "password"]),
-        (&ada, "/account", &["form[name]", "email", "form[current]", "form[password]"]),
+        (&ada, "/account", &["form[name]", "picture", "email", "form[current]", "form[password]"]),
         (&ada, "/account/delete", &["password"]),
     ] {
         let page = app.get_as(person, path).await.ok().text();
