@@ -3,6 +3,8 @@ import { FakeClerk, NO_CLERK } from "./fake-clerk";
 import { type BrowserContext, type Page, Watch, expect, listenForViolations, signUp, test, uniqueEmail } from "./fixtures";
 import { NO_SERVER, Server } from "./server";
 
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" />';
+
 /** A server whose people sign in by a stand-in of its own, and a browser that is watched. */
 async function clerk(browser: { newContext(options: object): Promise<BrowserContext> }, use: (page: Page, stand: FakeClerk, server: Server, watch: Watch) => Promise<void>) {
   let stand: FakeClerk | undefined;
@@ -14,8 +16,9 @@ async function clerk(browser: { newContext(options: object): Promise<BrowserCont
   const watch = new Watch(server.origin);
   watch.over(context);
   await listenForViolations(context);
-  // The one other host that is meant to be asked.
-  watch.announce(new RegExp(`^other host: ${stand!.origin}/`));
+  // The other hosts that are meant to be asked: Clerk, and where it keeps people's pictures.
+  watch.announce(new RegExp(`^other host: ${stand!.origin}/`), /^other host: https:\/\/img\.clerk\.com\//);
+  await context.route("https://img.clerk.com/**", (route) => route.fulfill({ contentType: "image/svg+xml", body: PICTURE }));
   try {
     await use(await context.newPage(), stand!, server, watch);
     expect(watch.problems, "what no page should do").toEqual([]);
