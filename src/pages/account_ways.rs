@@ -57,17 +57,21 @@ pub fn Ways(ways: Vec<Way>, addable: Vec<Provider>) -> impl IntoView {
 /// Where Clerk is added to an account: its form stands on a page of its own.
 #[component]
 pub fn AddClerkPage() -> impl IntoView {
-    let area = match (visit().user, ways_in().clerk) {
-        (Some(_), Some(_)) => view! { <ClerkArea form="add" /> }.into_any(),
-        (Some(_), None) => view! { <ErrorView error=AppError::NotFound /> }.into_any(),
-        (None, _) => view! { <ErrorView error=AppError::SignInRequired /> }.into_any(),
+    let error = match (visit().user, ways_in().clerk) {
+        (None, _) => Some(AppError::SignInRequired),
+        (_, None) => Some(AppError::NotFound),
+        _ => None,
     };
+    if let Some(error) = error {
+        return view! { <main class="page" id="main" tabindex="-1"><ErrorView error /></main> }.into_any();
+    }
     view! {
         <Title text="Add Clerk to your account" />
         <main class="page page--narrow stack" id="main" tabindex="-1">
             <h1>"Add Clerk to your account"</h1>
-            {area}
+            <ClerkArea form="add" />
             <p class="muted"><a href="/account">"Back to your account"</a></p>
         </main>
     }
+    .into_any()
 }
