@@ -1,5 +1,5 @@
 SHELL := /bin/bash
-.PHONY: run test watch check sqlx bench clean
+.PHONY: run test watch check sqlx bench audit clean
 
 run: ## Install what is missing, build, and start the demo
 	@scripts/run
@@ -18,6 +18,9 @@ sqlx: ## Rewrite the query metadata from the database at DATABASE_URL
 
 bench: ## Pages against bare routes with the same SQL, and a press in the browser
 	@scripts/bench
+
+audit: ## Known weaknesses of what Lectern is made of
+	@scripts/audit
 
 clean: ## Remove what was built, not what was learned: data stays
 	@rm -rf target end2end/node_modules end2end/test-results

@@ -55,23 +55,23 @@ test("one signs in by Clerk, has an account by that, signs out of both, and come
     const email = uniqueEmail();
     // Where one was going, one goes on to.
     await page.goto("/purchases");
-    await expect(page).toHaveURL(/\/sign-in\?next=/);
+    await page.waitForURL(/\/sign-in\?next=/);
     await signIn(page, email, "Ada Lovelace");
-    await expect(page).toHaveURL(/\/purchases$/);
+    await page.waitForURL(/\/purchases$/);
     await expect(page.locator("summary").filter({ hasText: "Ada Lovelace" })).toBeVisible();
     const first = await viewer(page);
     expect(first?.name).toBe("Ada Lovelace");
 
     await signOut(page, "Ada Lovelace");
     expect(await viewer(page)).toBeNull();
-    await expect(page).toHaveURL(/\/sign-in$/);
+    await page.waitForURL(/\/sign-in$/);
     // Signed out at Clerk as well: whoever comes next is asked who they are.
     await page.goto("/sign-in");
     await expect(page.getByLabel("Your e-mail")).toBeVisible();
     await expect(page.getByRole("button", { name: /Continue as/ })).toBeHidden();
 
     await signIn(page, email, "");
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     expect((await viewer(page))?.id).toBe(first!.id);
     const kinds = (await stand.events()).map((event) => event.type);
     expect(kinds).toEqual(["user.created", "session.created", "session.removed", "session.created"]);
@@ -82,19 +82,19 @@ test("whoever is signed in at Clerk and not here is asked before they are signed
   await clerk(browser, async (page, _, server) => {
     await page.goto("/sign-up?next=%2Fpurchases");
     await signIn(page, uniqueEmail(), "Bea");
-    await expect(page).toHaveURL(/\/purchases$/);
+    await page.waitForURL(/\/purchases$/);
     await page.context().clearCookies();
     await page.goto("/sign-in?next=%2Fpurchases");
     await expect(page.getByRole("button", { name: "Continue as Bea" })).toBeVisible();
     expect(await viewer(page)).toBeNull();
     await page.getByRole("button", { name: "Continue as Bea" }).click();
-    await expect(page).toHaveURL(`${server.origin}/purchases`);
+    await page.waitForURL(`${server.origin}/purchases`);
     expect((await viewer(page))?.name).toBe("Bea");
     await page.context().clearCookies();
     await page.goto("/sign-in");
     await page.getByRole("button", { name: "Use another account" }).click();
     await signIn(page, uniqueEmail(), "Carl");
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     expect((await viewer(page))?.name).toBe("Carl");
   });
 });
@@ -103,19 +103,19 @@ test("whom Clerk deletes is refused at the next request, and so is whose session
   await clerk(browser, async (page, stand) => {
     await page.goto("/sign-in");
     await signIn(page, uniqueEmail(), "Ada");
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     const session = (await stand.events()).findLast((event) => event.type === "session.created")!.data.id;
     await stand.act({ end_session: { session, how: "revoked" } });
     await expect.poll(() => viewer(page)).toBeNull();
     await page.goto("/sign-in");
     const email = uniqueEmail();
     await signIn(page, email, "Bea");
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     const user = (await stand.events()).findLast((event) => event.type === "user.created")!.data.id;
     await stand.act({ delete: { user } });
     await expect.poll(() => viewer(page)).toBeNull();
     await page.goto("/courses");
-    await expect(page).toHaveURL(/\/sign-in\?next=/);
+    await page.waitForURL(/\/sign-in\?next=/);
   });
 });
 
@@ -126,12 +126,12 @@ test("Clerk is added to an account, although it told of its person before they c
     const own = await viewer(page);
     await page.getByRole("link", { name: "Add Clerk" }).click();
     await signIn(page, uniqueEmail(), "Ada at Clerk");
-    await expect(page).toHaveURL(/\/account$/);
+    await page.waitForURL(/\/account$/);
     await expect(page.getByRole("button", { name: "Remove Clerk" })).toBeVisible();
     await page.context().clearCookies({ name: "lectern" });
     await page.goto("/sign-in");
     await page.getByRole("button", { name: "Continue as Ada at Clerk" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     expect(await viewer(page)).toEqual(own);
     await page.goto("/account");
     await page.getByRole("button", { name: "Remove Clerk" }).click();
@@ -155,7 +155,7 @@ test("what goes wrong on the way is said in words", async ({ browser }) => {
     await expect(said).toHaveText("This sign-in was not accepted here. Try again.");
     await page.unroute("**/auth/clerk");
     await page.getByRole("button", { name: "Continue as Ada" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     // Clerk's script cannot be had.
     await page.context().clearCookies();
     watch.announce(/^failed request: GET \S+\/clerk\.browser\.js/);

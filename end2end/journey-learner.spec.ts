@@ -193,6 +193,9 @@ test("one press signs in to the demo, one signs out", async ({ page }) => {
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign up" })).toBeVisible();
   await expect(page.getByRole("link", { name: "My courses" })).toHaveCount(0);
+  // Whoever sits down next goes back to no page of theirs.
+  await page.goBack();
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
   await open(page, "/sign-in");
   await page.getByRole("button", { name: "Sign in as the author" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();

@@ -56,12 +56,12 @@ test.beforeEach(() => {
 test("one signs in by either provider, by keyboard, and comes back to the same account", async ({ browser }) => {
   await oidc(browser, async (page) => {
     await page.goto("/purchases");
-    await expect(page).toHaveURL(/\/sign-in\?next=/);
+    await page.waitForURL(/\/sign-in\?next=/);
     const violations = (await new AxeBuilder({ page }).analyze()).violations;
     expect(violations).toEqual([]);
     await page.getByRole("button", { name: "Continue with The School" }).press("Enter");
     await consent(page, "Ada");
-    await expect(page).toHaveURL(/\/purchases$/);
+    await page.waitForURL(/\/purchases$/);
     const ada = await viewer(page);
     expect(ada).toMatchObject({ name: "Ada of The School", email: "ada@example.org" });
 
@@ -69,7 +69,7 @@ test("one signs in by either provider, by keyboard, and comes back to the same a
     await page.goto("/sign-in");
     // The provider still knows this browser: one press, and nothing to type.
     await page.getByRole("button", { name: "Continue with The School" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     expect((await viewer(page))?.id).toBe(ada!.id);
 
     // The same address at another provider is somebody else's.
@@ -77,7 +77,7 @@ test("one signs in by either provider, by keyboard, and comes back to the same a
     await page.goto("/sign-up");
     await page.getByRole("button", { name: "Continue with The Club" }).click();
     await consent(page, "Ada");
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     const other = await viewer(page);
     expect(other).toMatchObject({ name: "Ada of The Club", email: "ada@example.org" });
     expect(other!.id).not.toBe(ada!.id);
@@ -91,13 +91,13 @@ test("a way in is added to an account, signs in to it, and is removed", async ({
     await page.goto("/account");
     await page.getByRole("button", { name: "Add The Club" }).click();
     await consent(page, unique("Beatrice").replace(/\W/g, ""));
-    await expect(page).toHaveURL(/\/account$/);
+    await page.waitForURL(/\/account$/);
     await expect(page.getByRole("button", { name: "Remove The Club" })).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await page.context().clearCookies({ name: "lectern" });
     await page.goto("/sign-in");
     await page.getByRole("button", { name: "Continue with The Club" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
     expect((await viewer(page))?.id).toBe(bea!.id);
     await page.goto("/account");
     await page.getByRole("button", { name: "Remove The Club" }).click();
@@ -114,7 +114,7 @@ test("whoever changes their mind there is told, and can take another way", async
     await expect(page.getByRole("alert")).toContainText("You are not signed in");
     await page.getByRole("button", { name: "Continue with The School" }).click();
     await consent(page, "Carl");
-    await expect(page).toHaveURL(/\/purchases$/);
+    await page.waitForURL(/\/purchases$/);
   });
 });
 
@@ -127,7 +127,7 @@ test("without JavaScript one signs in all the same", async ({ browser }) => {
       await page.goto("/sign-in");
       await page.getByRole("button", { name: "Continue with The Club" }).click();
       await consent(page, "Dora");
-      await expect(page).toHaveURL(/\/courses$/);
+      await page.waitForURL(/\/courses$/);
       expect((await viewer(page))?.name).toBe("Dora of The Club");
     },
   );

@@ -102,7 +102,7 @@ test("one adds a passkey, signs in by it and removes it, by keyboard alone @both
     await open(page, "/sign-in?next=%2Fpurchases");
     await expectAccessible(page, "signing in by a passkey");
     await press(page, "Sign in with a passkey");
-    await expect(page).toHaveURL(/\/purchases$/);
+    await page.waitForURL(/\/purchases$/);
     await expect(page.locator("summary").filter({ hasText: name })).toBeAttached();
 
     await open(page, "/account");
@@ -154,7 +154,7 @@ test("what is cancelled, comes too late or finds nobody is said in words, and ca
     await expect(said).toHaveText(/cancelled, or took too long\. Try again/);
     await beside.ask(true);
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
   });
 });
 
@@ -177,7 +177,7 @@ test("a browser that reads and writes no JSON of passkeys signs in by them all t
     await page.context().clearCookies();
     await open(page, "/sign-in");
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await expect(page).toHaveURL(/\/courses$/);
+    await page.waitForURL(/\/courses$/);
   });
 });
 
@@ -212,7 +212,7 @@ test("without script there is no button that does nothing, and a passkey is remo
     await expect(still.getByText("To add one takes JavaScript")).toBeVisible();
     await expect(still.getByRole("button", { name: "Add a passkey" })).toBeHidden();
     await still.getByRole("button", { name: /^Remove / }).click();
-    await expect(still).toHaveURL(/\/account$/);
+    await still.waitForURL(/\/account$/);
     await expect(region(still).getByRole("listitem")).toHaveCount(0);
     await plain.clearCookies();
     await still.goto("/sign-in");

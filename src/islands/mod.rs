@@ -7,6 +7,7 @@
 pub mod editor;
 pub mod form;
 pub mod lesson_editor;
+pub mod link_secret;
 mod part;
 pub mod player;
 pub mod queue;

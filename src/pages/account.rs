@@ -1,8 +1,7 @@
 use super::account_ways::Ways;
 use super::admin::refused::RefusedNotice;
-use super::field::{FieldText, TextField};
+use super::field::{FieldText, SecretField, TextField};
 use super::load::show;
-use super::params;
 use super::passkeys::PasskeyList;
 use super::purchases::Day;
 use super::visit::visit;
@@ -290,7 +289,7 @@ pub fn ConfirmPage() -> impl IntoView {
             <h1>"Is this your address?"</h1>
             <p><strong class="break-anywhere">{email}</strong></p>
             <Form to={FormTarget::of::<ConfirmMyAddress>()} class="form">
-                <input type="hidden" name="token" value=params::query("token") />
+                <SecretField />
                 <Submit class="button button--primary button--large button--block">"Yes, it is mine"</Submit>
             </Form>
         </main>

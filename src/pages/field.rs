@@ -3,6 +3,7 @@
 use crate::components::form::field_error_id;
 use crate::domain::typed::Typed;
 use crate::islands::form::{FieldError, Submission};
+use crate::islands::link_secret::LinkSecret;
 use leptos::prelude::*;
 
 /// What was typed into a field of the form around it, where that was sent without script and refused.
@@ -111,6 +112,19 @@ pub fn TextField(
         None => input.into_any(),
     };
     view! { <FieldFrame text=text.clone()>{input}</FieldFrame> }.into_any()
+}
+
+/// The secret of the link that somebody came by: filled and out of sight where script runs.
+#[component]
+pub fn SecretField() -> impl IntoView {
+    let text =
+        FieldText::new("token", "Code of the link").hint("What stands behind the # of the link that you were given.");
+    view! {
+        <LinkSecret>
+            <TextField text autocomplete="off" />
+        </LinkSecret>
+    }
+    .into_any()
 }
 
 /// A field of several lines; the text goes in as its content, so that it is there without script.

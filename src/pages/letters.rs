@@ -1,6 +1,5 @@
-use super::field::{FieldText, TextField};
+use super::field::{FieldText, SecretField, TextField};
 use super::not_found::NotFoundPage;
-use super::params;
 use super::visit::visit;
 use super::ways_in::ways_in;
 use crate::api::letters::{AskForLetter, ResetPassword, SignInByLink};
@@ -75,7 +74,7 @@ pub fn LinkPage() -> impl IntoView {
             <h1>"Sign in"</h1>
             <p>"You came by the link in our letter. It works once."</p>
             <Form to={FormTarget::of::<SignInByLink>()} class="form">
-                <input type="hidden" name="token" value=params::query("token") />
+                <SecretField />
                 <Submit class="button button--primary button--large button--block">"Sign in"</Submit>
             </Form>
             <p class="muted"><a href="/sign-in/letter">"Ask for another letter"</a></p>
@@ -92,7 +91,7 @@ pub fn ResetPage() -> impl IntoView {
             <h1>"Choose another password"</h1>
             <p>"Every browser that is signed in to your account is signed out by it."</p>
             <Form to={FormTarget::of::<ResetPassword>()} class="form">
-                <input type="hidden" name="token" value=params::query("token") />
+                <SecretField />
                 <TextField
                     text=FieldText::new("password", "New password").hint("At least 10 characters.")
                     kind="password"

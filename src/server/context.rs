@@ -19,9 +19,13 @@ use crate::domain::validate::is_site_path;
 use crate::error::AppError;
 use axum::extract::FromRef;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use leptos::prelude::{LeptosOptions, use_context};
+use leptos_axum::ResponseOptions;
 use std::sync::Arc;
+
+/// Makes a browser drop what it keeps of the site (Clear Site Data, W3C).
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Cheap to clone: one a request.
 #[derive(Clone)]
@@ -95,10 +99,13 @@ pub async fn remember_browser(state: &AppState, user: UserId) -> Result<(), AppE
     set_cookie(&device::remember(&state.db, &state.config, user).await?)
 }
 
-/// Ends the session of this request; returns whether it came from Clerk, where one is still signed in.
+/// Ends the session of this request; returns whether it came from Clerk, where one is still signed in. The browser
+/// drops what it saw, and the pages that it would go back to. Its Web Storage stays: all that is in there of a person
+/// is what the server does not have yet, which would be lost.
 pub async fn sign_out(state: &AppState) -> Result<bool, AppError> {
     let (cookie, from_clerk) = session::close(&state.db, &state.config, &headers()).await?;
     set_cookie(&cookie)?;
+    response()?.insert_header(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
     Ok(from_clerk)
 }
 
@@ -142,7 +149,10 @@ pub fn headers() -> HeaderMap {
 /// Sets a cookie on this response.
 pub fn set_cookie(cookie: &str) -> Result<(), AppError> {
     let value = HeaderValue::from_str(cookie).map_err(|_| AppError::Internal)?;
-    let response = use_context::<leptos_axum::ResponseOptions>().ok_or(AppError::Internal)?;
-    response.append_header(header::SET_COOKIE, value);
+    response()?.append_header(header::SET_COOKIE, value);
     Ok(())
+}
+
+fn response() -> Result<ResponseOptions, AppError> {
+    use_context().ok_or(AppError::Internal)
 }

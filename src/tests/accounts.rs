@@ -74,6 +74,30 @@ async fn se1_another_password_ends_every_other_session_and_changes_the_secret_of
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_password_that_others_would_guess_first_is_refused_wherever_one_is_chosen(pool: PgPool) {
+    let app = App::new(pool);
+    let ada = sign_up(&app, "ada@example.org").await;
+    let token = secret(&app, &ada, Purpose::Reset).await;
+    let before = dump_without(&app.pool, &[]).await;
+    let common = "password123";
+    for (person, function, fields) in [
+        (
+            &Person::anonymous(),
+            "sign_up",
+            fields!["form[name]" => "Bea", "form[email]" => "bea@example.org", "form[password]" => common],
+        ),
+        (&ada, "change_password", fields!["form[current]" => PASSWORD, "form[password]" => common]),
+        (&Person::anonymous(), "reset_password", fields!["token" => token, "password" => common]),
+    ] {
+        let reply = app.call(person, function, fields).await;
+        assert!(reply.is(400).text().contains("the first that somebody would guess"), "{function}");
+    }
+    assert_eq!(dump_without(&app.pool, &[]).await, before);
+    // The letter has not been used up by it.
+    app.call(&Person::anonymous(), "reset_password", fields!["token" => token, "password" => OTHER]).await.ok();
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_letter_opens_once_however_many_press_at_once(pool: PgPool) {
     let app = App::new(pool);
     let ada = sign_up(&app, "ada@example.org").await;
@@ -124,8 +148,8 @@ async fn an_address_is_confirmed_by_its_letter_and_its_account_together(pool: Pg
     app.call(&ada, "confirm_my_address", fields!["token" => token]).await.ok();
     assert!(account(&app, &ada).await.verified && !account(&app, &mallory).await.verified);
     // The page that its link leads to changes nothing by being looked at.
-    let token = secret(&app, &mallory, Purpose::Confirm).await;
-    app.get_as(&mallory, format!("/account/confirm?token={token}")).await.ok();
+    secret(&app, &mallory, Purpose::Confirm).await;
+    app.get_as(&mallory, "/account/confirm").await.ok();
     assert!(!account(&app, &mallory).await.verified);
 }
 
@@ -201,10 +225,10 @@ async fn a_letter_that_a_mail_server_took_holds_the_way_in_and_the_author_sees_n
     let ada = sign_up(&app, "ada@example.org").await;
     assert_eq!(mail::send_due(&app.state).await, Ok(1));
     let sent = smtp.letters().pop().unwrap().replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
-    let token = sent.split("/account/confirm?token=").nth(1).expect("holds a link").get(..64).unwrap();
+    let token = sent.split("/account/confirm#").nth(1).expect("holds a link").get(..64).unwrap();
     app.call(&ada, "confirm_my_address", fields!["token" => token]).await.ok();
     let page = app.get_as(&admin, "/admin/mail").await.text();
-    assert!(page.contains("Is this your address?") && !page.contains(token) && !page.contains("?token="));
+    assert!(page.contains("Is this your address?") && !page.contains(token) && !page.contains("/account/confirm#"));
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

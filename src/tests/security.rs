@@ -323,7 +323,7 @@ async fn passwords_are_asked_for_hidden_and_as_password_managers_look_for_them_a
     for (person, path, fields) in [
         (&anonymous, "/sign-in", &["form[email]", "form[password]"][..]),
         (&anonymous, "/sign-up", &["form[name]", "form[email]", "form[password]"]),
-        (&anonymous, "/sign-in/reset?token=0", &["token", "password"]),
+        (&anonymous, "/sign-in/reset", &["token", "password"]),
         (&ada, "/account", &["form[name]", "picture", "email", "form[current]", "form[password]"]),
         (&ada, "/account/delete", &["password"]),
     ] {

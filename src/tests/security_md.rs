@@ -64,7 +64,7 @@ fn security_md_answers_all_seventy_requirements_by_tests_that_there_are_or_by_a_
         }
     }
     assert!(wrong.is_empty(), "neither a test nor a reason: {wrong:?}");
-    let told = format!("{shown} are shown by tests, {written} is text, {other} do not apply, {open} are not met yet");
+    let told = format!("{shown} are shown by tests, {written} are text, {other} do not apply, {open} are not met yet");
     assert!(text.contains(&told), "{told}");
 }
 

@@ -66,6 +66,7 @@ async fn se1_signing_in_changes_the_secret_and_signing_out_ends_it(pool: PgPool)
     assert!(!is_signed_in(&app, &first).await, "the old secret still opens");
     assert!(is_signed_in(&app, &second).await);
     let out = app.call(&second, "sign_out", vec![]).await;
+    assert_eq!(out.header("clear-site-data"), "\"cache\"");
     let removed = out.ok().set_cookie().expect("the cookie is removed");
     assert!(removed.starts_with("lectern=;") && removed.contains("Max-Age=0"), "{removed}");
     assert!(!is_signed_in(&app, &second).await);

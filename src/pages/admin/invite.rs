@@ -1,12 +1,11 @@
+use super::super::field::SecretField;
 use super::super::load::show;
-use super::super::params;
 use super::super::visit::visit;
 use super::layout::{AdminPage, Breadcrumb};
 use crate::api::account::JoinAsAdmin;
 use crate::api::admin::people::{GetInvitation, InviteAdmin};
 use crate::components::form::Submit;
 use crate::components::notice::{Notice, NoticeKind};
-use crate::domain::file::encoded;
 use crate::islands::form::{Form, FormTarget};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,7 +35,7 @@ pub fn InvitePage() -> impl IntoView {
 #[component]
 fn Made(made: Option<String>) -> impl IntoView {
     made.map(|secret| {
-        let link = format!("{}/account/join?token={}", visit().origin, encoded(&secret));
+        let link = format!("{}/account/join#{secret}", visit().origin);
         view! {
             <Notice kind=NoticeKind::Success title="Here is the link">
                 <p>"It works once, for three days, and is not shown again. Give it to nobody but the one you mean."</p>
@@ -59,7 +58,7 @@ pub fn JoinPage() -> impl IntoView {
             <h1>"Become an admin"</h1>
             <p>"You were invited to look after this site together with its author. You are signed in as "<strong>{name}</strong>"."</p>
             <Form to={FormTarget::of::<JoinAsAdmin>()} class="form">
-                <input type="hidden" name="token" value=params::query("token") />
+                <SecretField />
                 <Submit class="button button--primary button--large button--block">"Become an admin"</Submit>
             </Form>
         </main>

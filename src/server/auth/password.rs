@@ -16,9 +16,18 @@ static DUMMY: LazyLock<String> = LazyLock::new(|| {
     Argon2::default().hash_password(b"nobody's password").map(|hash| hash.to_string()).unwrap_or_default()
 });
 
-/// Returns the PHC string to store.
+/// Fewest guesses that a password must be worth: up to here zxcvbn calls one guessable by whoever may only try it out
+/// at a sign-in. What is among the most common ones, spelt otherwise, or a row of keys or years is worth less.
+const GUESSES_MIN: u64 = 1_000_000;
+const TOO_EASY: &str =
+    "This is among the first that somebody would guess. Use a few words that do not belong together.";
+
+/// Returns the PHC string to store of a password that somebody chose; refuses one that is easy to guess.
 pub async fn hash(password: String) -> Result<String, AppError> {
     on_a_thread(move || {
+        if zxcvbn::zxcvbn(&password, &[]).guesses() < GUESSES_MIN {
+            return Err(AppError::invalid("password", TOO_EASY));
+        }
         Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(|error| {
             tracing::error!(%error, "hashing a password failed");
             AppError::Internal
@@ -55,5 +64,29 @@ mod tests {
         assert!(verify("correct horse battery".into(), Some(stored.clone())).await.expect("verifies"));
         assert!(!verify("incorrect horse".into(), Some(stored)).await.expect("verifies"));
         assert!(!verify("nobody's password".into(), None).await.expect("verifies"));
+    }
+
+    #[tokio::test]
+    async fn what_many_others_use_is_no_password() {
+        for common in [
+            "1234567890",
+            "qwertyuiop",
+            "password123",
+            "P4ssw0rd123",
+            "iloveyou1234",
+            "aaaaaaaaaaaaaaaa",
+            "abcdefghijkl",
+            "12345678901234567890",
+            "changeme2026",
+            "19871225198712",
+        ] {
+            assert!(
+                hash(common.into()).await.is_err_and(|error| error == AppError::invalid("password", TOO_EASY)),
+                "{common}"
+            );
+        }
+        for own in ["correct horse battery", "überraschend-rund", "it rains in Lviv", &"long".repeat(50)] {
+            assert!(hash(own.into()).await.is_ok(), "{own}");
+        }
     }
 }

@@ -91,8 +91,10 @@ pub async fn find(
     .await
 }
 
-/// A purchase with all that happened to it.
+/// A purchase with all that happened to it. The story is read first: whatever the page tells of, it counts,
+/// too.
 pub async fn get(db: &Db, admin: &Admin, id: PurchaseId) -> sqlx::Result<Option<SalePage>> {
+    let story = story(db, id).await?;
     let Some(sale) = rows(db, admin, &[id.0]).await?.pop() else { return Ok(None) };
     let payment = sqlx::query!(
         r#"select c.payment_intent_id as "intent?", c.receipt_url as "receipt?",
@@ -112,7 +114,7 @@ pub async fn get(db: &Db, admin: &Admin, id: PurchaseId) -> sqlx::Result<Option<
         receipt: payment.receipt,
         spoken_for: TotalCents(payment.spoken_for),
         next_refund: RefundId(Uuid::new_v4()),
-        story: story(db, id).await?,
+        story,
     }))
 }
 

@@ -128,7 +128,7 @@ fn parts(letter: &Letter, site: &str, secret: Option<&str>) -> Vec<Part> {
                 ),
             };
             let way = match secret {
-                Some(secret) => Part::Way(label, format!("{site}{}?token={secret}", purpose.page())),
+                Some(secret) => Part::Way(label, format!("{site}{}#{secret}", purpose.page())),
                 None => Part::Words(format!("{label}: (the link is in the letter alone)")),
             };
             vec![Part::Words(words.into()), way, Part::Words(else_what.into())]
@@ -263,9 +263,9 @@ mod tests {
         for purpose in [Purpose::Confirm, Purpose::SignIn, Purpose::Reset] {
             let letter = Letter::Pass { purpose };
             let sent = compose(&letter, SITE, Some("cafe"));
-            let link = format!("{SITE}{}?token=cafe", purpose.page());
+            let link = format!("{SITE}{}#cafe", purpose.page());
             assert!(sent.text.contains(&link) && sent.html.contains(&link), "{}", sent.text);
-            assert!(!compose(&letter, SITE, None).text.contains("token"));
+            assert!(!compose(&letter, SITE, None).text.contains('#'));
         }
     }
 }
