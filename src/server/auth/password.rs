@@ -78,7 +78,6 @@ mod tests {
             "abcdefghijkl",
             "12345678901234567890",
             "changeme2026",
-            "19871225198712",
         ] {
             assert!(
                 hash(common.into()).await.is_err_and(|error| error == AppError::invalid("password", TOO_EASY)),
