@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::app::{Fields, form};
 use crate::support::smtp::Smtp;
-use crate::support::store::{count, dump_without};
+use crate::support::store::{at_once, count, dump_without};
 use crate::support::{App, Person, Reply, World, person};
 use axum::http::header;
 use futures::future::join_all;
@@ -107,7 +107,7 @@ async fn a_letter_opens_once_however_many_press_at_once(pool: PgPool) {
             let fields = fields!["token" => secret, "password" => OTHER];
             app.call(&Person::anonymous(), function, fields).await.status
         };
-        let statuses = join_all((0..32).map(|_| press())).await;
+        let statuses = at_once(&app.pool, "letter_tokens", join_all((0..32).map(|_| press()))).await;
         assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{function}: {statuses:?}");
         assert!(statuses.iter().all(|status| matches!(status, 200 | 409)), "{function}: {statuses:?}");
         assert_eq!(count(&app.pool, "letter_tokens").await, 0);
@@ -320,7 +320,8 @@ async fn who_deletes_their_account_is_forgotten_and_what_they_bought_stays(pool:
     app.call(&world.admin, "delete_account", fields!["email" => world.admin.email]).await.is(409);
     let second = person("Ann").admin().create(&app).await;
     let both = [&world.admin, &second].map(|admin| app.call(admin, "delete_account", fields!["email" => admin.email]));
-    let statuses: Vec<u16> = join_all(both).await.iter().map(|reply| reply.status).collect();
+    let replies = at_once(&app.pool, "users", join_all(both)).await;
+    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert_eq!(count(&app.pool, "users where role = 'admin' and deleted_at is null").await, 1);
 }
@@ -344,7 +345,8 @@ async fn az15_two_first_sign_ups_at_once_make_one_admin_at_most_and_only_with_th
     app.call(&Person::anonymous(), "become_admin", fields!["secret" => printed]).await.is(401);
     assert_eq!(count(&app.pool, admins).await, 0);
     let claims = people.iter().map(|person| app.call(person, "become_admin", fields!["secret" => printed]));
-    let statuses: Vec<u16> = join_all(claims).await.iter().map(|reply| reply.status).collect();
+    let replies = at_once(&app.pool, "site_secrets", join_all(claims)).await;
+    let statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert_eq!(count(&app.pool, admins).await, 1);
     // Where there is an admin, no start prints one.

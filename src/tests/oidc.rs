@@ -4,7 +4,7 @@ use crate::fields;
 use crate::support::clerk::signed_in;
 use crate::support::fake_clerk::Key;
 use crate::support::oidc::{Asked, Oidc, SECRET, Sign, Stand};
-use crate::support::store::count;
+use crate::support::store::{at_once, count};
 use crate::support::{Person, person};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -83,7 +83,8 @@ async fn a_sign_in_ends_once_in_the_browser_that_began_it_and_with_its_provider(
     assert_eq!(oidc.back(&nobody, &asked, &made_up).await.is(303).location(), lost);
     assert_eq!(count(&oidc.app.pool, "users").await, 0);
     // 32 at once: one of them.
-    let replies = futures::future::join_all((0..32).map(|_| oidc.back(&nobody, &asked, &query))).await;
+    let coming = futures::future::join_all((0..32).map(|_| oidc.back(&nobody, &asked, &query)));
+    let replies = at_once(&oidc.app.pool, "oidc_sign_ins", coming).await;
     assert_eq!(replies.iter().filter(|reply| reply.is(303).location() == "/courses").count(), 1);
     assert_eq!(oidc.back(&nobody, &asked, &query).await.is(303).location(), lost);
     // A second tab of the same browser is on its way at the same time.

@@ -3,7 +3,7 @@
 use crate::fields;
 use crate::support::app::request;
 use crate::support::authenticator::{Authenticator, encoded};
-use crate::support::store::count;
+use crate::support::store::{at_once, count};
 use crate::support::{App, Person, Reply, World, person};
 use axum::body::Body;
 use axum::http::{Method, header};
@@ -177,14 +177,16 @@ async fn a_question_is_good_for_one_of_sixteen_answers_at_once(pool: PgPool) {
     let sessions = count(&app.pool, "sessions").await;
     let asked = ask(&app, &Person::anonymous(), "enter").await;
     let signed = device.sign(&asked.options);
-    let replies = join_all((0..16).map(|_| answer(&app, &asked, "enter", &signed))).await;
+    let answers = join_all((0..16).map(|_| answer(&app, &asked, "enter", &signed)));
+    let replies = at_once(&app.pool, "passkey_ceremonies", answers).await;
     let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [vec![200], vec![409; 15]].concat());
     assert_eq!(count(&app.pool, "sessions").await, sessions + 1);
     let asked = ask(&app, &ada, "add").await;
     let made = Authenticator::at(ORIGIN).make(&asked.options);
-    let replies = join_all((0..16).map(|_| answer(&app, &asked, "add", &made))).await;
+    let answers = join_all((0..16).map(|_| answer(&app, &asked, "add", &made)));
+    let replies = at_once(&app.pool, "passkey_ceremonies", answers).await;
     assert_eq!(replies.iter().filter(|reply| reply.status == 200).count(), 1);
     assert_eq!(passkeys(&app, &ada).await.len(), 2);
 }
@@ -245,17 +247,8 @@ async fn a_device_that_counts_back_may_be_a_copy_and_is_refused(pool: PgPool) {
     let nobody = Person::anonymous();
     let asked = join_all((0..2).map(|_| ask(&app, &nobody, "enter"))).await;
     let signed: Vec<_> = asked.iter().map(|asked| device.sign(&asked.options)).collect();
-    let mut held = app.pool.begin().await.unwrap();
-    sqlx::query("select from passkeys for update").execute(&mut *held).await.unwrap();
     let answers = join_all(asked.iter().zip(&signed).map(|(asked, signed)| answer(&app, asked, "enter", signed)));
-    let release = async {
-        let waiting = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        while count(&app.pool, waiting).await < 2 {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-        held.rollback().await.unwrap();
-    };
-    let (replies, ()) = futures::join!(answers, release);
+    let replies = at_once(&app.pool, "passkeys", answers).await;
     let mut statuses: Vec<u16> = replies.iter().map(|reply| reply.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);

@@ -5,7 +5,7 @@ use super::reply::Reply;
 use lectern::domain::id::{CourseId, LessonId, SectionId};
 use lectern::domain::outline_edit::{OutlineChange, Places};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, PgPool, Row};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, Row};
 use uuid::Uuid;
 
 /// Every table's rows as one text each, so that two moments can be compared.
@@ -36,6 +36,33 @@ pub async fn dump_without(pool: &PgPool, left_out: &[&str]) -> Vec<(String, Stri
 pub async fn count(pool: &PgPool, table: &str) -> i64 {
     let statement = format!("select count(*) from {table}");
     sqlx::query_scalar(AssertSqlSafe(statement)).fetch_one(pool).await.expect("the rows are counted")
+}
+
+/// What comes of presses that happen at once: none goes on before several of them wait for the rows of `table`. Without
+/// that the first has often ended before another one has a connection.
+pub async fn at_once<T>(pool: &PgPool, table: &str, presses: impl Future<Output = T>) -> T {
+    // Of their own: the presses may take every one of the pool.
+    let [mut holds, mut watches] = [connect(pool).await, connect(pool).await];
+    let lock = format!("begin; select from {table} for update");
+    sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut holds).await.expect("the rows are locked");
+    let release = async {
+        let waiting =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        for _ in 0..1_000 {
+            let count: i64 =
+                sqlx::query_scalar(waiting).fetch_one(&mut watches).await.expect("the waiting are counted");
+            if count > 1 {
+                return holds.close().await.expect("the rows are let go");
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no two wait for {table} at once");
+    };
+    futures::join!(presses, release).0
+}
+
+async fn connect(pool: &PgPool) -> PgConnection {
+    PgConnection::connect_with(&pool.connect_options()).await.expect("the database takes another connection")
 }
 
 /// I4: in every parent, positions run from 0 without a gap or a second.
