@@ -30,7 +30,11 @@ export class Watch {
       );
     }
     // What the browser says only to those who ask for all it has to say is no message of the page.
-    context.on("console", (message) => (message.type() as string) !== "verbose" && this.report(`console ${message.type()}: ${message.text()}`));
+    // Nor is its word that it dropped what a page's sign-out asked it to drop.
+    context.on("console", (message) => {
+      const own = (message.type() as string) === "verbose" || /^Clear-Site-Data header on .*: Cleared data types: "cache"\.$/.test(message.text());
+      if (!own) this.report(`console ${message.type()}: ${message.text()}`);
+    });
     context.on("weberror", (error) => this.report(`page error: ${error.error().message}`));
     context.on("dialog", (dialog) => {
       if (dialog.type() === "beforeunload" && this.leaving) {

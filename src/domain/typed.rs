@@ -12,3 +12,11 @@ impl Typed {
         self.0.iter().any(|(field, ticked)| field == name && ticked == value)
     }
 }
+
+/// The address of the page that answers a form sent without script: the answer itself stands at the form's address, so
+/// its forms say in [`FROM`] where they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAddress(pub String);
+
+/// What a form's address calls the page that it stands on, where that is an answer.
+pub const FROM: &str = "from";

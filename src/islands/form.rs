@@ -4,6 +4,8 @@ use crate::api::submit::{Answer, submit};
 use crate::components::form::{ErrorSummary, field_error_id};
 use crate::components::icon::{Icon, IconView};
 use crate::components::live::{effect, live, spawn};
+use crate::domain::file::encoded;
+use crate::domain::typed::{FROM, OwnAddress};
 use crate::error::{AppError, Conflict};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -19,6 +21,14 @@ use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, UrlSearchParams};
 /// How long a form that led to another page takes no press.
 const LEAVING: Duration = Duration::from_secs(5);
 
+/// The address of a form to this server function, as the server writes it into a page.
+pub fn action<S: ServerFn>() -> String {
+    match use_context::<OwnAddress>() {
+        Some(OwnAddress(page)) => format!("{}?{FROM}={}", S::PATH, encoded(&page)),
+        None => S::PATH.to_owned(),
+    }
+}
+
 /// Where a form goes, and what the server said to it where it was sent without script and refused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FormTarget {
@@ -32,7 +42,7 @@ impl FormTarget {
         let refusal = use_context::<ServerActionError>()
             .filter(|error| error.path() == S::PATH)
             .map(|error| ServerFnUrlError::<AppError>::decode_err(error.err()));
-        Self { path: S::PATH.to_owned(), refusal }
+        Self { path: action::<S>(), refusal }
     }
 
     /// What the server said to it, where it was sent without script.

@@ -8,8 +8,8 @@ use crate::components::icon::{Icon, IconView};
 use crate::components::wordmark::Wordmark;
 use crate::domain::access::Preview;
 use crate::domain::user::User;
+use crate::islands::form::action;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 
 #[component]
@@ -70,7 +70,7 @@ fn AccountMenu(user: User) -> impl IntoView {
                 <a class="menu-item" href="/account"><IconView icon=Icon::User />"Your account"</a>
                 <a class="menu-item" href="/purchases"><IconView icon=Icon::Receipt />"Purchases"</a>
                 <hr />
-                <form method="post" action=SignOut::PATH>
+                <form method="post" action={action::<SignOut>()}>
                     <button class="menu-item" type="submit"><IconView icon=Icon::SignOut />"Sign out"</button>
                 </form>
             </div>
@@ -102,7 +102,7 @@ pub fn PreviewBanner() -> impl IntoView {
         view! {
             <aside class="demo-banner preview-banner" aria-label="Preview">
                 <p>"You see the site as "<strong>{who}</strong>" does. Nothing is recorded."</p>
-                <form method="post" action=StopPreview::url()>
+                <form method="post" action={action::<StopPreview>()}>
                     <button class="button button--small" type="submit" name="next" value=here>"Stop"</button>
                 </form>
             </aside>

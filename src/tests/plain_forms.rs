@@ -84,6 +84,33 @@ async fn whoever_signs_in_after_a_form_was_refused_comes_to_a_page_that_opens(po
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn a_form_without_script_may_be_refused_as_often_as_it_is_and_leads_on_from_its_own_page(pool: PgPool) {
+    let app = App::new(pool);
+    let ada = person("Ada").create(&app).await;
+    let mut to = "update_profile".to_owned();
+    let mut page = "/account?x=1".to_owned();
+    for _ in 0..3 {
+        let refused = app.submit_from(&ada, &page, &to, fields!["form[name]" => ""]).await;
+        let html = refused.is(400).text();
+        assert!(html.contains("id=\"name-error\"") && html.contains("<title>Your account"), "{html}");
+        // The answer stands at the form's address, and every form on it says whose page it is.
+        let forms: Vec<&str> =
+            html.split(" action=\"/api/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(forms.len() > 2 && forms.iter().all(|form| form.ends_with("?from=%2Faccount%3Fx%3D1")), "{forms:?}");
+        page = format!("/api/{to}");
+        to = forms.iter().find(|form| form.starts_with("update_profile")).map(ToString::to_string).unwrap();
+    }
+    let stored = app.submit_from(&ada, &page, &to, fields!["form[name]" => "Ada Lovelace"]).await;
+    assert_eq!(stored.is(302).location().trim_end_matches('?'), "http://127.0.0.1:3000/account?x=1");
+    // Nobody is led to another site by it, nor to where no page is.
+    for from in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
+        let to = format!("update_profile?from={from}");
+        let stored = app.submit_from(&ada, "/account", &to, fields!["form[name]" => "Ada"]).await;
+        assert_eq!(stored.is(302).location().trim_end_matches('?'), "http://127.0.0.1:3000/account", "{from}");
+    }
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn what_was_typed_into_a_form_without_script_is_still_there_when_it_is_refused(pool: PgPool) {
     let app = App::new(pool);
     let world = World::create(&app).await;

@@ -17,9 +17,8 @@ use crate::domain::deletion::DeletedRows;
 use crate::domain::outline::Outline;
 use crate::domain::validate::{DESCRIPTION_MAX, NAME_MAX};
 use crate::islands::editor::OutlineEditor;
-use crate::islands::form::{Form, FormTarget, SavedNote};
+use crate::islands::form::{Form, FormTarget, SavedNote, action};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 /// A course's details and its whole outline.
@@ -70,7 +69,7 @@ fn Course(outline: Outline, deleted: Vec<DeletedRows>) -> impl IntoView {
                     <IconView icon=Icon::ArrowDown />
                     "Download"
                 </a>
-                <form method="post" action=CopyCourse::url()>
+                <form method="post" action={action::<CopyCourse>()}>
                     <button class="button" type="submit" name="id" value=id.to_string()>
                         <IconView icon=Icon::Document />
                         "Duplicate"

@@ -2,8 +2,8 @@ use super::super::layout::NavLink;
 use crate::api::admin::preview::StartPreview;
 use crate::components::icon::{Icon, IconView};
 use crate::domain::access::Preview;
+use crate::islands::form::action;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 /// The author's navigation and the page below it. `class` is the page's width.
 #[component]
@@ -64,7 +64,7 @@ pub fn ViewAs(next: String) -> impl IntoView {
             <summary class="button"><IconView icon=Icon::Eye />"View"<IconView icon=Icon::ChevronDown /></summary>
             <div class="menu-panel">
                 <a class="menu-item" href=next.clone()><IconView icon=Icon::User />"As the author"</a>
-                <form method="post" action=StartPreview::url()>
+                <form method="post" action={action::<StartPreview>()}>
                     <input type="hidden" name="next" value=next />
                     {as_others.collect_view()}
                 </form>

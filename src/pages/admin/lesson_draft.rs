@@ -6,8 +6,8 @@ use super::lesson_versions::Lines;
 use crate::api::admin::drafts::{CompareDraft, DiscardDraft};
 use crate::components::icon::{Icon, IconView};
 use crate::domain::draft::DraftComparison;
+use crate::islands::form::action;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 /// One's own draft of a lesson beside what is saved.
@@ -40,7 +40,7 @@ fn Comparison(id: String, draft: DraftComparison) -> impl IntoView {
                 <h1>"Your draft"</h1>
                 <p class="lede">{format!("Of “{}”, written {} UTC.", draft.name, draft.at.minute())}</p>
             </div>
-            <form class="cluster" method="post" action=DiscardDraft::url()>
+            <form class="cluster" method="post" action={action::<DiscardDraft>()}>
                 <input type="hidden" name="id" value=id.clone() />
                 <DraftMarkFields seen=draft.revision.to_string() />
                 <a class="button button--primary" href=format!("/admin/lessons/{id}/edit")>

@@ -14,10 +14,9 @@ use crate::components::notice::{Notice, NoticeKind};
 use crate::domain::draft::{DraftMark, Drafts, OtherDraft};
 use crate::domain::lesson::Lesson;
 use crate::domain::time::Timestamp;
-use crate::islands::form::{Form, FormTarget, SavedNote, VersionField};
+use crate::islands::form::{Form, FormTarget, SavedNote, VersionField, action};
 use crate::islands::lesson_editor::LessonEditor;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 #[component]
@@ -117,7 +116,7 @@ fn DraftNotice(id: String, at: Timestamp, seen: i64) -> impl IntoView {
     view! {
         <Notice kind=NoticeKind::Info title=format!("Your draft of {} UTC", at.minute())>
             <p>"It is in the form, and not saved yet."</p>
-            <form class="cluster" method="post" action=DiscardDraft::url()>
+            <form class="cluster" method="post" action={action::<DiscardDraft>()}>
                 <input type="hidden" name="id" value=id.clone() />
                 <DraftMarkFields seen=seen.to_string() />
                 <a class="button button--small" href=format!("/admin/lessons/{id}/draft")>"Compare"</a>

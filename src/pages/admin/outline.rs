@@ -13,8 +13,8 @@ use crate::domain::lesson::LessonStatus;
 use crate::domain::outline::{OutlineLesson, OutlineSection};
 use crate::domain::section::SectionStatus;
 use crate::domain::step::Step;
+use crate::islands::form::action;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
 /// The rows, the forms that their buttons belong to, and what a row that is made by script is made from.
@@ -32,11 +32,11 @@ pub fn OutlineRows(course: CourseId, sections: Vec<OutlineSection>) -> impl Into
         lessons: Vec::new(),
     };
     view! {
-        <StepForm id="swap-section" action=SwapSection::url() course />
-        <StepForm id="swap-lesson" action=SwapLesson::url() course />
-        <form id="publish-section" method="post" action=PublishSection::url()></form>
-        <form id="copy-section" method="post" action=CopySection::url()></form>
-        <form id="copy-lesson" method="post" action=CopyLesson::url()></form>
+        <StepForm id="swap-section" action={action::<SwapSection>()} course />
+        <StepForm id="swap-lesson" action={action::<SwapLesson>()} course />
+        <form id="publish-section" method="post" action={action::<PublishSection>()}></form>
+        <form id="copy-section" method="post" action={action::<CopySection>()}></form>
+        <form id="copy-lesson" method="post" action={action::<CopyLesson>()}></form>
         <ol class="editor" id="outline-rows" role="list" aria-label="Sections" data-list=course.to_string() data-kind="section">
             {rows.collect_view()}
         </ol>
@@ -70,7 +70,7 @@ fn around(ids: &[Uuid], at: usize) -> Neighbours {
 /// The form that every Move up and Move down button of a kind belongs to: one for all rows, for a row of its own each
 /// would be most of the page.
 #[component]
-fn StepForm(id: &'static str, action: &'static str, course: CourseId) -> impl IntoView {
+fn StepForm(id: &'static str, action: String, course: CourseId) -> impl IntoView {
     view! {
         <form id=id method="post" action=action>
             <input type="hidden" name="course" value=course.to_string() />
@@ -266,7 +266,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String) -> impl IntoVie
     view! {
         <details class="editor-new">
             <summary class="button button--quiet button--small"><IconView icon=Icon::Plus />"Add lesson"</summary>
-            <form class="editor-add" method="post" action=CreateLesson::url() data-add="lesson">
+            <form class="editor-add" method="post" action={action::<CreateLesson>()} data-add="lesson">
                 <input type="hidden" name="course" value=course.to_string() />
                 <input type="hidden" name="section" value=section.to_string() />
                 <input
@@ -288,7 +288,7 @@ fn NewLesson(course: CourseId, section: SectionId, name: String) -> impl IntoVie
 #[component]
 fn NewSection(course: CourseId) -> impl IntoView {
     view! {
-        <form class="editor-add editor-add--section" method="post" action=CreateSection::url() data-add="section">
+        <form class="editor-add editor-add--section" method="post" action={action::<CreateSection>()} data-add="section">
             <input type="hidden" name="course" value=course.to_string() />
             <input
                 class="input input--small"
@@ -344,7 +344,7 @@ pub fn Deleted(course: CourseId, deleted: Vec<DeletedRows>) -> impl IntoView {
         <section class="deleted" id="deleted" aria-labelledby="deleted-title" hidden=!any>
             <h3 id="deleted-title">"Recently deleted"</h3>
             <p class="muted">"With everything that learners completed in it. After this it is gone for good."</p>
-            <form method="post" action=RestoreDeletion::url()>
+            <form method="post" action={action::<RestoreDeletion>()}>
                 <input type="hidden" name="course" value=course.to_string() />
                 <ul role="list">{rows.collect_view()}</ul>
             </form>

@@ -8,9 +8,9 @@ use crate::domain::lesson::LessonPage as Lesson;
 use crate::domain::outline::{Outline, Place};
 use crate::domain::validate::DESCRIPTION_MAX;
 use crate::domain::video::times;
+use crate::islands::form::action;
 use crate::islands::player::Here;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 /// A lesson's text and what belongs to it. What the player needs to know of the lesson stands in its attributes.
 #[component]
@@ -80,7 +80,7 @@ fn Notes(course: CourseId, lesson: LessonId, note: String) -> impl IntoView {
     view! {
         <details class="notes" open=!note.is_empty()>
             <summary>"My notes"</summary>
-            <form class="form" method="post" action=SaveNote::PATH>
+            <form class="form" method="post" action={action::<SaveNote>()}>
                 <input type="hidden" name="course" value=course.to_string() />
                 <input type="hidden" name="lesson" value=lesson.to_string() />
                 <textarea

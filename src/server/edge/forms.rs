@@ -1,6 +1,7 @@
 //! Forms with files, sent without script or with it: their bytes go to the disk as they come, and what is to be said
 //! of them is said by the form's own page.
 
+use crate::domain::typed::OwnAddress;
 use crate::error::AppError;
 use axum::Router;
 use axum::body::Body;
@@ -75,6 +76,7 @@ impl Pages {
         }
         *again.headers_mut() = headers;
         again.extensions_mut().insert(said);
+        again.extensions_mut().insert(OwnAddress(path.to_owned()));
         let Ok(mut page) = self.0.oneshot(again).await;
         if page.status().is_success() {
             *page.status_mut() = status;

@@ -4,7 +4,7 @@ use crate::components::response::{Allow, Reach, SetStatus};
 use crate::domain::bulk::BulkReport;
 use crate::domain::import::Refused;
 use crate::domain::passkey::PasskeysWork;
-use crate::domain::typed::Typed;
+use crate::domain::typed::{OwnAddress, Typed};
 use crate::domain::validate::with_next;
 use crate::domain::video::FRAME_SOURCES;
 use crate::error::AppError;
@@ -31,10 +31,13 @@ pub fn provide_page_context(config: &Config) {
     if passkeys::work(config) {
         provide_context(PasskeysWork);
     }
-    if let Some(typed) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Typed>().cloned()) {
-        provide_context(typed);
-    }
     if let Some(parts) = use_context::<Parts>() {
+        if let Some(typed) = parts.extensions.get::<Typed>() {
+            provide_context(typed.clone());
+        }
+        if let Some(own) = parts.extensions.get::<OwnAddress>() {
+            provide_context(own.clone());
+        }
         if let Some(refused) = parts.extensions.get::<Refused>() {
             provide_context(refused.clone());
         }
