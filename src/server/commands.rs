@@ -115,7 +115,9 @@ pub async fn grant_admin(config: Config, email: String) -> Result<(), String> {
     })
     .await?;
     match found {
-        false => Err(format!("No account signs in as {email}. Sign up with it first, then run this again.")),
+        false => Err(format!(
+            "No account signs in as {email} or has confirmed it. Sign up with it first, then run this again."
+        )),
         true => {
             println!("{email} is an admin now.");
             Ok(())

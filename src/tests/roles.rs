@@ -52,7 +52,7 @@ async fn two_admins_who_take_each_others_rights_at_once_leave_one(pool: PgPool) 
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
-async fn the_command_line_makes_an_admin_of_whoever_signs_in_by_an_e_mail(pool: PgPool) {
+async fn the_command_line_makes_an_admin_of_whoever_signs_in_by_an_e_mail_or_is_known_to_have_it(pool: PgPool) {
     let app = App::new(pool);
     let admin = person("Avery").admin().create(&app).await;
     let fields =
@@ -67,6 +67,13 @@ async fn the_command_line_makes_an_admin_of_whoever_signs_in_by_an_e_mail(pool: 
     assert_eq!(count(&app.pool, "users where role = 'admin' and email = 'ada@example.org'").await, 1);
     let made = (None, Act::AdminMade.words().to_owned(), Some("Ada".to_owned()));
     assert_eq!(log(&app, &admin, "ada@example.org").await, [made]);
+    // Of who comes by a provider, an address that the provider confirmed; anybody may have said another one.
+    let lee = person("Lee").create(&app).await;
+    let (email, id) = (lee.email.clone().leak(), lee.id.0);
+    assert!(!make(email).await);
+    sqlx::query("update users set email_verified_at = now() where id = $1").bind(id).execute(&app.pool).await.unwrap();
+    assert!(make(email).await);
+    assert_eq!(count(&app.pool, &format!("users where role = 'admin' and id = '{id}'")).await, 1);
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]

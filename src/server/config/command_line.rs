@@ -63,7 +63,7 @@ pub enum Command {
 pub enum AdminCommand {
     /// Make the account with this e-mail an admin
     Grant {
-        /// The e-mail that the account signs in with
+        /// The e-mail that the account signs in with, or has confirmed
         email: String,
     },
 }

@@ -110,18 +110,10 @@ pub async fn user_by_external(db: &Db, clerk_user_id: &str) -> sqlx::Result<Opti
     .await
 }
 
-/// Makes the live account with this sign-in e-mail an admin, at the command line; returns whether there is one.
+/// Makes the live account that an address belongs to an admin, at the command line; returns whether there is one.
 pub async fn make_admin(tx: &mut PgConnection, email: &str) -> Result<bool, AppError> {
-    let made = sqlx::query_scalar!(
-        "update users u set role = 'admin'
-        from credentials c
-        where c.user_id = u.id and lower(c.email) = lower($1) and u.deleted_at is null
-        returning u.id",
-        email
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    let Some(made) = made else { return Ok(false) };
+    let Some(made) = of_address(tx, email).await? else { return Ok(false) };
+    sqlx::query!("update users set role = 'admin' where id = $1", made as UserId).execute(&mut *tx).await?;
     audit::note(tx, None, Act::AdminMade, Some(made), "").await?;
     Ok(true)
 }
