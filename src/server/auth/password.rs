@@ -84,7 +84,7 @@ mod tests {
                 "{common}"
             );
         }
-        for own in ["correct horse battery", "überraschend-rund", "it rains in Lviv", &"long".repeat(50)] {
+        for own in ["correct horse battery", "überraschend-rund", "it rains in Lviv", "ö7ü!äß2?x9"] {
             assert!(hash(own.into()).await.is_ok(), "{own}");
         }
     }
