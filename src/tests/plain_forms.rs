@@ -2,6 +2,7 @@
 
 use crate::fields;
 use crate::support::app::request;
+use crate::support::store::count;
 use crate::support::{App, Person, World, course, lesson, person, section};
 use axum::body::Body;
 use axum::http::Method;
@@ -100,13 +101,21 @@ async fn a_form_without_script_may_be_refused_as_often_as_it_is_and_leads_on_fro
         page = format!("/api/{to}");
         to = forms.iter().find(|form| form.starts_with("update_profile")).map(ToString::to_string).unwrap();
     }
-    let stored = app.submit_from(&ada, &page, &to, fields!["form[name]" => "Ada Lovelace"]).await;
-    assert_eq!(stored.is(302).location().trim_end_matches('?'), "http://127.0.0.1:3000/account?x=1");
-    // Nobody is led to another site by it, nor to where no page is.
-    for from in ["//evil.example/", "https://evil.example/", "/\\evil.example"] {
-        let to = format!("update_profile?from={from}");
-        let stored = app.submit_from(&ada, "/account", &to, fields!["form[name]" => "Ada"]).await;
-        assert_eq!(stored.is(302).location().trim_end_matches('?'), "http://127.0.0.1:3000/account", "{from}");
+    app.submit_from(&ada, &page, &to, fields!["form[name]" => "Ada Lovelace"]).await.is(302);
+    assert_eq!(count(&app.pool, "users where name = 'Ada Lovelace'").await, 1);
+    // What is stored and leads nowhere leads back to that page; and to no other site, whatever is said.
+    let world = World::create(&app).await;
+    let complete = fields!["course" => world.course.id, "lesson" => world.paid().id, "done" => true];
+    for (from, back) in [
+        ("%2Fcourses%3Fx%3D1", "/courses?x=1"),
+        ("//evil.example/", "/account"),
+        ("https://evil.example/", "/account"),
+        ("/%5Cevil.example", "/account"),
+    ] {
+        let to = format!("complete_lesson?from={from}");
+        let stored = app.submit_from(&world.learner, "/account", &to, complete.clone()).await;
+        let location = stored.is(302).location().trim_end_matches('?');
+        assert_eq!(location, format!("http://127.0.0.1:3000{back}"), "{from}");
     }
 }
 
