@@ -218,7 +218,7 @@ test("letters confirm an address, let in without a password, and give another on
     for (const wrong of ["", "0"]) {
       await still.getByLabel("Code of the link").fill(`${wrong}0`);
       await still.getByLabel("New password").fill("another one it is");
-      await still.getByRole("button", { name: "Change password and sign in" }).click();
+      await Promise.all([still.waitForEvent("load"), still.getByRole("button", { name: "Change password and sign in" }).click()]);
       await expect(still.getByRole("alert")).toContainText("This link has been used");
       await expect(still.getByLabel("Code of the link")).toHaveValue(`${wrong}0`);
     }
