@@ -86,7 +86,8 @@ pub fn price_dollars(text: &str) -> Result<i32, String> {
     let digits: String = text.trim().trim_start_matches('$').chars().filter(|c| *c != ',').collect();
     let sentence =
         || format!("Enter whole dollars from 0 to {}, without cents.", TotalCents(i64::from(PRICE_MAX) * 100));
-    if digits.is_empty() || digits.len() > 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    // A number would also be read with a sign of its own.
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(sentence());
     }
     match digits.parse() {

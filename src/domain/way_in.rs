@@ -107,6 +107,7 @@ impl WayFailed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_reason_is_read_from_an_address_as_it_was_written() {
@@ -114,5 +115,19 @@ mod tests {
             assert_eq!(WayFailed::parse(failed.value()), Some(failed));
         }
         assert_eq!(WayFailed::parse("<script>"), None);
+    }
+
+    #[test]
+    fn every_reason_says_in_words_of_its_own_what_happened_and_what_to_do() {
+        let words: BTreeSet<_> = WayFailed::ALL.into_iter().map(WayFailed::words).collect();
+        assert_eq!(words.len(), WayFailed::ALL.len());
+        assert!(words.iter().all(|(what, then)| what.contains(' ') && then.ends_with('.')), "{words:?}");
+    }
+
+    #[test]
+    fn clerk_is_told_from_a_provider_of_whatever_name() {
+        let provider = |slug: &str, name: &str| Provider { slug: slug.to_owned(), name: name.to_owned() };
+        assert!(provider(CLERK, "Whatever").is_clerk());
+        assert!(!provider("school", "Clerk").is_clerk());
     }
 }

@@ -40,6 +40,18 @@ async fn one_signs_in_has_an_account_by_that_and_comes_back_to_the_same(pool: Pg
 }
 
 #[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
+async fn se1_the_cookie_of_a_sign_in_under_way_is_bound_to_this_host_and_https(pool: PgPool) {
+    let oidc = Oidc::with(pool, Stand::start().await, &["--public-url", "https://learn.example.org"]);
+    let reply = oidc.begin(&Person::anonymous(), "school", "").await;
+    let cookie = reply.is(200).set_cookie().expect("is set");
+    assert!(cookie.starts_with("__Host-lectern-oidc="), "{cookie}");
+    for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+        assert!(cookie.contains(attribute), "{attribute}: {cookie}");
+    }
+    assert!(!cookie.contains("Domain"), "{cookie}");
+}
+
+#[sqlx::test(migrator = "lectern::server::db::MIGRATIONS")]
 async fn a_provider_is_asked_with_a_challenge_a_state_and_a_nonce_that_nobody_had(pool: PgPool) {
     let oidc = Oidc::new(pool).await;
     let (one, two) = (oidc.ask(&Person::anonymous(), "").await, oidc.ask(&Person::anonymous(), "").await);
