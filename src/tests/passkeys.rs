@@ -81,6 +81,7 @@ async fn a_passkey_that_was_added_signs_in_its_person_without_an_e_mail(pool: Pg
     let asked = ask(&app, &ada, "add").await;
     let options = &asked.options["publicKey"];
     assert_eq!(options["rp"]["id"], "localhost");
+    assert_eq!(options["timeout"], 5 * 60 * 1_000);
     assert_eq!(options["user"]["id"], encoded(ada.id.0.as_bytes()));
     // Nobody types who they are, so the device must find it by itself; and it must know its person.
     assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
@@ -92,6 +93,7 @@ async fn a_passkey_that_was_added_signs_in_its_person_without_an_e_mail(pool: Pg
     let asked = ask(&app, &Person::anonymous(), "enter").await;
     let options = &asked.options["publicKey"];
     assert_eq!((&options["rpId"], &options["userVerification"]), (&json!("localhost"), &json!("required")));
+    assert_eq!(options["timeout"], 5 * 60 * 1_000);
     assert_eq!(options["allowCredentials"], json!([]), "nothing is told of who is here");
     assert_eq!(asked.options.get("mediation"), None);
     let sent = json!({ "credential": device.sign(&asked.options), "next": "/purchases" }).to_string();
