@@ -9,6 +9,9 @@ use super::way_in::Provider;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Characters of a secret that a browser or a letter carries, all of them hexadecimal digits.
+pub const SECRET_LENGTH: usize = 64;
+
 /// An account as its person sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {

@@ -3,14 +3,13 @@
 //! for who follows the link may have to sign in first. Without script one copies it into the field.
 
 use crate::components::live::{effect, on_window};
+use crate::domain::account::SECRET_LENGTH;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlInputElement;
 
 const KEY: &str = "link-secret";
-/// Characters of a secret, all of them hexadecimal digits.
-const LENGTH: usize = 64;
 
 /// Around the field that the secret goes into: fills it, and shows it only where the secret is not known.
 #[island]
@@ -18,7 +17,7 @@ pub fn LinkSecret(children: Children) -> impl IntoView {
     let known = RwSignal::new(None);
     let take = move || {
         keep();
-        let secret = stored();
+        let secret = current();
         let field = document().query_selector(".link-secret input").ok().flatten();
         if let (Some(secret), Some(field)) =
             (&secret, field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()))
@@ -46,8 +45,10 @@ pub fn keep() {
     }
 }
 
-fn stored() -> Option<String> {
-    storage()?.get_item(KEY).ok()?.or_else(|| secret_of(&window().location().hash().ok()?).map(ToOwned::to_owned))
+/// The secret in the address, where the browser kept none of it, or else the one that was kept.
+fn current() -> Option<String> {
+    let hash = window().location().hash().unwrap_or_default();
+    secret_of(&hash).map(ToOwned::to_owned).or_else(|| storage()?.get_item(KEY).ok()?)
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -57,7 +58,7 @@ fn storage() -> Option<web_sys::Storage> {
 /// The secret in what stands behind an address, the `#` included.
 fn secret_of(hash: &str) -> Option<&str> {
     let text = hash.strip_prefix('#')?;
-    (text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
+    (text.len() == SECRET_LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
 }
 
 #[cfg(test)]
@@ -69,7 +70,7 @@ mod tests {
         let secret = "0123456789abcdef".repeat(4);
         assert_eq!(secret_of(&format!("#{secret}")), Some(&*secret));
         for other in
-            ["", "#", &*secret, "#getting-started", &format!("#{secret}0"), &format!("#{}", "x".repeat(LENGTH))]
+            ["", "#", &*secret, "#getting-started", &format!("#{secret}0"), &format!("#{}", "x".repeat(SECRET_LENGTH))]
         {
             assert_eq!(secret_of(other), None, "{other}");
         }

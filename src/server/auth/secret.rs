@@ -4,8 +4,7 @@ use crate::error::AppError;
 use rand::TryRng;
 use sha2::{Digest, Sha256};
 
-/// Characters of a secret as it is carried.
-pub const LENGTH: usize = 64;
+pub use crate::domain::account::SECRET_LENGTH as LENGTH;
 
 /// A secret that nobody has yet, in hexadecimal.
 pub fn fresh() -> Result<String, AppError> {
